@@ -1,0 +1,202 @@
+"""What every environment shares. Values come from the environment; this file reads no .env itself.
+
+Rule: an override belongs in demo, test or production; production only tightens.
+"""
+
+from pathlib import Path
+
+import environ
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = BASE_DIR / "var"
+env = environ.Env()
+
+DEBUG = False
+DEMO = False
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+SITE_NAME = "Diplomaportaal"
+# Where the portal is reached from outside: in the QR code, in letters and in the login's return address.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "procrastinate.contrib.django",
+    "diplomas",
+    "documents",
+    "accounts",
+    "corrections",
+    "portal",
+    "config",
+]
+
+MIDDLEWARE = [
+    "config.logging.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.SessionLimitMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.errors.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+        },
+    }
+]
+
+# --- database: PostgreSQL only. The application's role may read and add to history, never change it. ---
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL", default="postgresql:///diplomaportaal"),
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- keys. BSN_KEYS: "id:base64 of 32 bytes", the first is used for writing, the others still read. ---
+BSN_KEYS: list[str] = env.list("BSN_KEYS", default=[])
+# Number kinds a holder may be known by. Demonstration, test and benchmark settings add "synthetic".
+HOLDER_NUMBER_KINDS = ["bsn", "onderwijsnummer"]
+# Which answers questions about persons (diplomas.persons): the address of the BRP service and its key.
+BRP_URL = env.str("BRP_URL", default="")
+BRP_TOKEN = env.str("BRP_TOKEN", default="")
+
+# --- sealing (documents.seal) ---
+SEAL_PKCS12 = env.str("SEAL_PKCS12", default="")  # path of the key file
+SEAL_PKCS12_PASSPHRASE = env.str("SEAL_PKCS12_PASSPHRASE", default="")
+SEAL_TRUST_ROOTS: list[str] = env.list("SEAL_TRUST_ROOTS", default=[])  # paths of PEM files
+SEAL_ORGANIZATION_IDENTIFIER = env.str("SEAL_ORGANIZATION_IDENTIFIER", default="")
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
+
+# --- who logs in ---
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+OIDC_DOORS = {
+    "digid": {
+        "issuer": env.str("DIGID_ISSUER", default=""),
+        "client_id": env.str("DIGID_CLIENT_ID", default=""),
+        "client_secret": env.str("DIGID_CLIENT_SECRET", default=""),
+    },
+    "staff": {
+        "issuer": env.str("STAFF_ISSUER", default=""),
+        "client_id": env.str("STAFF_CLIENT_ID", default=""),
+        "client_secret": env.str("STAFF_CLIENT_SECRET", default=""),
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "sessie"
+CSRF_COOKIE_NAME = "csrf"
+CSRF_COOKIE_HTTPONLY = True
+HOLDER_SESSION_SECONDS = 15 * 60
+STAFF_IDLE_SECONDS = 60 * 60
+STAFF_SESSION_SECONDS = 10 * 60 * 60
+SESSION_WARNING_SECONDS = 2 * 60
+SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
+
+# --- local staff accounts: a password and, outside the demonstration, always a second factor ---
+ACCOUNT_ADAPTER = "accounts.local.LocalAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+STAFF_SECOND_FACTOR_REQUIRED = True
+
+# --- language, time, numbers ---
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
+LANGUAGE_COOKIE_NAME = "taal"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+# --- static files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+
+# --- forms ---
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("nlds",)
+CRISPY_TEMPLATE_PACK = "nlds"
+CRISPY_FAIL_SILENTLY = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- what a browser may do ---
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    # A login is a POST that is sent on to the login service, so its address counts as a form's target.
+    "form-action": [CSP.SELF],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+
+# --- mail: bare messages only, never content ---
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Diplomaportaal <noreply@example.invalid>")
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+
+# --- work in the background ---
+PROCRASTINATE_ON_APP_READY = "config.tasks.on_app_ready"
+
+LOGGING_CONFIG = "config.logging.configure"
+LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=True)}
+SILENCED_SYSTEM_CHECKS: list[str] = []
