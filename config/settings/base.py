@@ -4,6 +4,7 @@ Rule: an override belongs in demo, test or production; production only tightens.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -81,9 +82,20 @@ TEMPLATES = [
 ]
 
 # --- database: PostgreSQL only. The application's role may read and add to history, never change it. ---
+# Server and worker run with DB_ROLE=mdp_app; migrations run as the owner of the tables, without DB_ROLE.
+DB_ROLE = env.str("DB_ROLE", default="")
+
+
+def database_options() -> dict[str, Any]:
+    """What every connection is opened with: the role it works under."""
+    return {"options": f"-c role={DB_ROLE}"} if DB_ROLE else {}
+
+
+_database = env.db("DATABASE_URL", default="postgresql:///diplomaportaal")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL", default="postgresql:///diplomaportaal"),
+        **_database,
+        "OPTIONS": {**_database.get("OPTIONS", {}), **database_options()},
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -1,11 +1,56 @@
 """The demonstration: a pretend DigiD, a pretend BRP, synthetic people, everything on this machine."""
 
-from .base import *
-from .base import INSTALLED_APPS, MIDDLEWARE, SECURE_CSP, VAR_DIR, env
+from demo import local
 
-from demo import local  # isort: skip
+from .base import *
+from .base import DATABASES, HOLDER_NUMBER_KINDS, INSTALLED_APPS, SECURE_CSP, database_options, env
 
 DEMO = True
 DEBUG = env.bool("DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+SITE_URL = env.str("SITE_URL", default=local.SITE_URL).rstrip("/")
+
+# Keys of this machine, made at the first run; the environment wins.
+SECRET_KEY = env.str("SECRET_KEY", default="") or local.secret("secret")
+BSN_KEYS = env.list("BSN_KEYS", default=[]) or [f"demo:{local.secret('bsn')}"]
+HOLDER_NUMBER_KINDS = [*HOLDER_NUMBER_KINDS, "synthetic"]
+
+# Without DATABASE_URL: the embedded PostgreSQL in var/postgres, started by whoever connects first.
+if not env.str("DATABASE_URL", default=""):
+    DATABASES = {
+        "default": {
+            **DATABASES["default"],
+            "ENGINE": "demo.embedded",
+            "NAME": "postgres",
+            "USER": "postgres",
+            "PASSWORD": "",
+            "HOST": "",
+            "PORT": "",
+            "OPTIONS": {**database_options(), "data": str(local.DATABASE_DIRECTORY)},
+        }
+    }
+
+# The pretend world outside: login services and the BRP, spoken to over real HTTP.
+OUTSIDE_URL = env.str("OUTSIDE_URL", default=local.OUTSIDE_URL)
+OIDC_DOORS = {
+    door: {
+        "issuer": f"{OUTSIDE_URL}/{door}",
+        "client_id": "diplomaportaal",
+        "client_secret": local.secret(f"{door}-client"),
+    }
+    for door in ("digid", "staff")
+}
+BRP_URL = f"{OUTSIDE_URL}/brp"
+BRP_TOKEN = local.secret("brp")
+SECURE_CSP = {**SECURE_CSP, "form-action": [*SECURE_CSP["form-action"], OUTSIDE_URL]}
+STAFF_SECOND_FACTOR_REQUIRED = False
+
+# Mail goes into a file per message; nothing leaves this machine.
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(local.DIRECTORY / "mail")},
+    }
+}
+LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=True)}

@@ -1,0 +1,31 @@
+"""One PostgreSQL for the whole test run: the embedded one, or the server of DATABASE_URL.
+
+The controller starts it before any test; workers and subprocesses find it through the environment. It stops,
+and its data go, when the last process that uses it has ended.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import environ
+import pytest
+
+from demo import postgres
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
+        return
+    from django.conf import settings
+
+    data = Path(tempfile.mkdtemp(prefix="diplomaportaal-test-")) / "postgres"
+    try:
+        socket = postgres.ensure(data, ephemeral=True, settings={"fsync": "off", "full_page_writes": "off"})
+    except postgres.PostgresError as error:
+        raise pytest.UsageError(str(error)) from error
+    os.environ["DATABASE_URL"] = f"postgresql://postgres@/diplomaportaal?host={socket}"
+    # Django has read its settings before this hook ran.
+    found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
+    options = settings.DATABASES["default"]["OPTIONS"] | found.pop("OPTIONS")
+    settings.DATABASES["default"].update(found, OPTIONS=options)
