@@ -91,9 +91,9 @@ class Phase(models.TextChoices):
     A = "A", _("Associate degree")
     B = "B", _("Bachelor")
     D = "D", _("Propedeuse van een bachelor of associate degree")
-    I = "I", _("Ongedeelde opleiding")  # noqa: E741  (the register's own code)
+    I = "I", _("Ongedeelde opleiding")
     M = "M", _("Master")
-    O = "O", _("Opleiding oude stijl (doctoraal)")  # noqa: E741
+    O = "O", _("Opleiding oude stijl (doctoraal)")
     P = "P", _("Propedeuse")
     Q = "Q", _("Post-initiële master")
     Z = "Z", _("Beroepsfase (arts, tandarts, dierenarts, apotheker)")
