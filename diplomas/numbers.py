@@ -48,13 +48,13 @@ class UnreadableNumber(DomainError):
 
 @dataclass(frozen=True)
 class Digest:
-    """What a number is found by: HMAC-SHA256 under a key, as 64 hexadecimal characters."""
+    """What a number is found by: HMAC-SHA256 under a key, 32 bytes."""
 
     key_id: str
-    value: str
+    value: bytes
 
     def __str__(self) -> str:
-        return f"{self.key_id}:{self.value}"
+        return f"{self.key_id}:{self.value.hex()}"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def decrypt(kind: NumberKind, cipher: Cipher) -> str:
 
 
 def _digest(keys: _Keys, kind: NumberKind, number: str) -> Digest:
-    value = hmac.digest(keys.digest, f"{kind.value}:{number}".encode("ascii"), "sha256").hex()
+    value = hmac.digest(keys.digest, f"{kind.value}:{number}".encode("ascii"), "sha256")
     return Digest(key_id=keys.key_id, value=value)
 
 
