@@ -3,10 +3,20 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("portal.urls")),
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "config.errors.handler400"
+handler403 = "config.errors.handler403"
+handler404 = "config.errors.handler404"
+handler429 = "config.errors.handler429"
+handler500 = "config.errors.handler500"
