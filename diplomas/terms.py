@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Sector(models.TextChoices):
-    """Kinds of education whose documents the register holds (Besluit register onderwijsdeelnemers art. 16a)."""
+    """Kinds of education whose documents the register holds (Besluit art. 16a)."""
 
     WO = "WO", _("Wetenschappelijk onderwijs (wo)")
     HBO = "HBO", _("Hoger beroepsonderwijs (hbo)")
@@ -74,7 +74,6 @@ class Reason(models.TextChoices):
     DEFERRED = "deferred", _("Uitreiking uitgesteld op verzoek van de houder")
     ISSUED = "issued", _("Alsnog uitgereikt")
     WITHDRAWN = "withdrawn", _("Ingetrokken door de instelling")
-    HOLDER_MERGED = "holder_merged", _("Persoonsnummer gewijzigd in de BRP")
 
 
 class NumberKind(models.TextChoices):
@@ -88,19 +87,19 @@ class NumberKind(models.TextChoices):
 class Phase(models.TextChoices):
     """Phase of higher education that the document closes (opleidingsfase)."""
 
-    A = "A", _("Associate degree")
-    B = "B", _("Bachelor")
-    D = "D", _("Propedeuse van een bachelor of associate degree")
-    I = "I", _("Ongedeelde opleiding")
-    M = "M", _("Master")
-    O = "O", _("Opleiding oude stijl (doctoraal)")
-    P = "P", _("Propedeuse")
-    Q = "Q", _("Post-initiële master")
-    Z = "Z", _("Beroepsfase (arts, tandarts, dierenarts, apotheker)")
-    K = "K", _("Kandidaats")
-    T = "T", _("Tussentijds doctoraal")
-    V = "V", _("Vervolgopleiding")
-    S = "S", _("Schakelprogramma")
+    ASSOCIATE = "A", _("Associate degree")
+    BACHELOR = "B", _("Bachelor")
+    PROPEDEUSE_OF = "D", _("Propedeuse van een bachelor of associate degree")
+    UNDIVIDED = "I", _("Ongedeelde opleiding")
+    MASTER = "M", _("Master")
+    OLD_STYLE = "O", _("Opleiding oude stijl (doctoraal)")
+    PROPEDEUSE = "P", _("Propedeuse")
+    POST_INITIAL = "Q", _("Post-initiële master")
+    PROFESSIONAL = "Z", _("Beroepsfase (arts, tandarts, dierenarts, apotheker)")
+    KANDIDAATS = "K", _("Kandidaats")
+    INTERIM = "T", _("Tussentijds doctoraal")
+    FOLLOW_UP = "V", _("Vervolgopleiding")
+    BRIDGING = "S", _("Schakelprogramma")
 
 
 class Degree(models.TextChoices):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -19,7 +19,7 @@ from .catalogue import Field, ValueType
 from .dates import PartialDate
 from .errors import Refused
 
-type Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+type Json = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
 
 class Status(enum.StrEnum):
@@ -90,7 +90,16 @@ class GradeRow:
     result: str = ""
 
 
-type Value = str | Code | datetime.date | PartialDate | Decimal | tuple[OrganisationValue, ...] | ProgrammeValue | tuple[GradeRow, ...]  # fmt: skip
+type Value = (
+    str
+    | Code
+    | datetime.date
+    | PartialDate
+    | Decimal
+    | tuple[OrganisationValue, ...]
+    | ProgrammeValue
+    | tuple[GradeRow, ...]
+)
 
 _ORGANISATION_KEYS = OrganisationValue.__slots__
 _PROGRAMME_KEYS = ProgrammeValue.__slots__
@@ -177,7 +186,7 @@ def _grades(field: Field, raw: Json) -> tuple[GradeRow, ...]:
     return tuple(GradeRow(**_strings(field, row, _GRADE_KEYS)) for row in raw)
 
 
-_READERS = {
+_READERS: dict[ValueType, Callable[[Field, Json], Value]] = {
     ValueType.TEXT: _text,
     ValueType.CODE: _code,
     ValueType.DATE: _date,

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('recorded_at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=120)),
-                ('reason', models.CharField(choices=[('delivery', 'Aangeleverd door de instelling'), ('backfill', 'Later aangevuld door de instelling'), ('institution', 'Verbeterd door de instelling'), ('decision', 'Besluit op een correctieverzoek'), ('deferred', 'Uitreiking uitgesteld op verzoek van de houder'), ('issued', 'Alsnog uitgereikt'), ('withdrawn', 'Ingetrokken door de instelling'), ('holder_merged', 'Persoonsnummer gewijzigd in de BRP')], max_length=20)),
+                ('reason', models.CharField(choices=[('delivery', 'Aangeleverd door de instelling'), ('backfill', 'Later aangevuld door de instelling'), ('institution', 'Verbeterd door de instelling'), ('decision', 'Besluit op een correctieverzoek'), ('deferred', 'Uitreiking uitgesteld op verzoek van de houder'), ('issued', 'Alsnog uitgereikt'), ('withdrawn', 'Ingetrokken door de instelling'), ], max_length=20)),
                 ('source', models.CharField(max_length=120)),
                 ('scheme', models.PositiveSmallIntegerField()),
                 ('commitment', models.BinaryField(max_length=32)),

@@ -9,8 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import PartialDate
-from ..terms import NumberKind
+from diplomas.dates import PartialDate
+from diplomas.terms import NumberKind
 
 
 class Sex(models.TextChoices):

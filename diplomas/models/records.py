@@ -7,7 +7,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..terms import DocumentKind, Reason, Role, Sector, State
+from diplomas.terms import DocumentKind, Reason, Role, Sector, State
+
 from .holders import Holder
 from .reference import Organisation, Programme
 
@@ -42,7 +43,7 @@ class Diploma(models.Model):
             ),
             models.CheckConstraint(
                 name="diploma_none_is_known",
-                condition=models.Q(none=models.F("none").bitand(models.F("known"))),
+                condition=models.Q(none=models.F("none").bitand(models.F("known"))),  # type: ignore[arg-type]
                 violation_error_message=_("Wat er niet is, is ook bekend."),
             ),
         ]
@@ -56,7 +57,7 @@ class Diploma(models.Model):
 
 
 class DiplomaParty(models.Model):
-    """Which organisations deliver, award or take part, for search by organisation; follows the head version."""
+    """Which organisations deliver, award or take part, as the head version says."""
 
     diploma = models.ForeignKey(Diploma, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..terms import Degree, Phase, Sector
+from diplomas.terms import Degree, Phase, Sector
 
 
 class Organisation(models.Model):

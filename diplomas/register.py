@@ -1,0 +1,318 @@
+"""The only writer of the register: record, amend, issue, defer, withdraw.
+
+Each call is one transaction that writes the content, its provenance and reason, the hash, the cached columns
+and masks, the parties and the change feed. Changes name the version they replace: when somebody else was
+faster the call raises `Stale` and writes nothing. Nothing here knows users: `actor` is a text reference such
+as `institution:25BE` or `staff:<uuid>`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import chain, content
+from .content import Facts, Provenance, Source
+from .errors import NotFound, Refused, Stale
+from .models import (
+    Change,
+    Diploma,
+    DiplomaParty,
+    DiplomaVersion,
+    Holder,
+    Organisation,
+    Programme,
+    VersionContent,
+)
+from .terms import Reason, Role, State
+from .values import Json, Value
+
+
+class Unknown:
+    """Marks a field that a change makes unknown again: the value turned out never to have been delivered."""
+
+
+UNKNOWN: Final = Unknown()
+type FieldChange = Value | Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who writes a version, when and why. `reason_text` may be empty for a plain delivery only."""
+
+    actor: str
+    reason: Reason
+    source: str
+    reason_text: str = ""
+    at: datetime.datetime = field(default_factory=timezone.now)
+
+    def checked(self) -> Act:
+        if not self.actor or not self.source:
+            raise Refused(_("Zonder te weten wie en waarom schrijft het register niets."))
+        if self.reason != Reason.DELIVERY and not self.reason_text.strip():
+            raise Refused(_("Geef een reden op."))
+        return self
+
+
+@transaction.atomic
+def record(
+    *, facts: Facts, source_key: str, provenance: Provenance, act: Act, id: UUID | None = None
+) -> Diploma:
+    """Write a new diploma as version 1 and return it.
+
+    Raises `Refused` when the facts cannot be, when the deliverer already used `source_key`, or when the
+    holder, programme or an organisation is not in the register.
+    """
+    act = act.checked()
+    content.check(facts)
+    if facts.state == State.WITHDRAWN:
+        raise Refused(_("Een nieuw diploma kan niet meteen ingetrokken zijn."))
+    if not Holder.objects.filter(pk=facts.holder).exists():
+        raise Refused(_("Deze persoon staat niet in het register."))
+    diploma = Diploma(
+        id=id or uuid4(), deliverer_id=facts.deliverer, source_key=source_key, head=1, **_cache(facts)
+    )
+    _check_organisations(facts)
+    try:
+        with transaction.atomic():
+            diploma.save(force_insert=True)
+    except IntegrityError as error:
+        if "diploma_source_key_once" in str(error):
+            raise Refused(_("Deze instelling leverde al een diploma aan met deze sleutel.")) from error
+        raise
+    _write_version(diploma, 1, chain.NOTHING_BEFORE, facts, provenance, act)
+    _write_parties(diploma, facts)
+    _tell(diploma, 1, Change.Kind.RECORDED, act)
+    return diploma
+
+
+def amend(
+    *,
+    diploma_id: UUID,
+    expected_version: int,
+    changes: Mapping[str, FieldChange],
+    source: Source,
+    act: Act,
+) -> DiplomaVersion:
+    """Replace the values of some fields: a value, None (*there is none*) or `UNKNOWN`.
+
+    Raises `NotFound`, `Stale` when the head is not `expected_version`, and `Refused` when nothing changes,
+    a value does not fit, or the diploma was withdrawn.
+    """
+
+    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
+        fields = dict(facts.fields)
+        for name, value in changes.items():
+            if isinstance(value, Unknown):
+                fields.pop(name, None)
+            else:
+                fields[name] = value
+        if fields == dict(facts.fields):
+            raise Refused(_("Er verandert niets: dit staat al zo in het register."))
+        changed = {
+            name: source for name in changes if fields.get(name, UNKNOWN) != facts.fields.get(name, UNKNOWN)
+        }
+        return replace(facts, fields=fields), provenance.with_fields(changed)
+
+    return _replace(diploma_id, expected_version, act, Change.Kind.AMENDED, change)
+
+
+def issue(
+    *, diploma_id: UUID, expected_version: int, issue_date: datetime.date, source: Source, act: Act
+) -> DiplomaVersion:
+    """Issue a document that was deferred (WHW art. 7.11(3)). Raises as `amend`."""
+
+    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
+        if facts.state != State.NOT_ISSUED:
+            raise Refused(_("Dit diploma is al uitgereikt of ingetrokken."))
+        fields = {**facts.fields, "issue_date": issue_date}
+        return (
+            replace(facts, state=State.AWARDED, fields=fields),
+            provenance.with_fields({"issue_date": source}),
+        )
+
+    return _replace(diploma_id, expected_version, act, Change.Kind.ISSUED, change)
+
+
+def defer(*, diploma_id: UUID, expected_version: int, act: Act) -> DiplomaVersion:
+    """The candidate asked not to issue yet (WHW art. 7.11(3)): no extract and no release until `issue`."""
+
+    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
+        if facts.state != State.AWARDED:
+            raise Refused(_("Alleen een uitgereikt diploma kan alsnog worden uitgesteld."))
+        fields = {name: value for name, value in facts.fields.items() if name != "issue_date"}
+        return replace(facts, state=State.NOT_ISSUED, fields=fields), provenance
+
+    return _replace(diploma_id, expected_version, act, Change.Kind.DEFERRED, change)
+
+
+def withdraw(*, diploma_id: UUID, expected_version: int, act: Act) -> DiplomaVersion:
+    """Take a diploma back, for instance after fraud. What it said stays in its versions."""
+
+    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
+        return replace(facts, state=State.WITHDRAWN), provenance
+
+    return _replace(diploma_id, expected_version, act, Change.Kind.WITHDRAWN, change)
+
+
+# --- how a version is written ---
+
+
+type Step = Callable[[Facts, Provenance], tuple[Facts, Provenance]]
+
+
+@transaction.atomic
+def _replace(
+    diploma_id: UUID, expected_version: int, act: Act, kind: Change.Kind, step: Step
+) -> DiplomaVersion:
+    act = act.checked()
+    diploma = Diploma.objects.filter(pk=diploma_id).first()
+    if diploma is None:
+        raise NotFound(_("Dit diploma staat niet in het register."))
+    if diploma.head != expected_version:
+        raise _stale()
+    before = (
+        DiplomaVersion.objects.select_related("content")
+        .filter(diploma_id=diploma_id, number=expected_version)
+        .get()
+    )
+    facts = Facts.from_json(before.content.content)
+    if facts.state == State.WITHDRAWN:
+        raise Refused(_("Dit diploma is ingetrokken en verandert niet meer."))
+    facts, provenance = step(facts, Provenance.from_json(before.content.provenance))
+    content.check(facts)
+    _check_organisations(facts)
+    number = expected_version + 1
+    # Compare and set: of two writers that read the same head, the second finds no row and is refused.
+    if not Diploma.objects.filter(pk=diploma_id, head=expected_version).update(head=number, **_cache(facts)):
+        raise _stale()
+    version = _write_version(diploma, number, bytes(before.hash), facts, provenance, act)
+    _write_parties(diploma, facts)
+    _tell(diploma, number, kind, act, holder=facts.holder)
+    return version
+
+
+def _stale() -> Stale:
+    return Stale(_("Dit diploma is intussen gewijzigd. Bekijk de nieuwe gegevens en probeer het opnieuw."))
+
+
+def _write_version(
+    diploma: Diploma, number: int, previous: bytes, facts: Facts, provenance: Provenance, act: Act
+) -> DiplomaVersion:
+    sealed = seal_version(
+        diploma_id=diploma.pk, number=number, previous=previous, facts=facts, provenance=provenance, act=act
+    )
+    version = DiplomaVersion.objects.create(
+        diploma=diploma,
+        number=number,
+        recorded_at=act.at,
+        actor=act.actor,
+        reason=act.reason,
+        source=act.source,
+        scheme=chain.SCHEME,
+        commitment=sealed.commitment,
+        previous=previous,
+        hash=sealed.hash,
+    )
+    VersionContent.objects.create(
+        version=version,
+        salt=sealed.salt,
+        content=sealed.content,
+        provenance=sealed.provenance,
+        reason_text=act.reason_text,
+    )
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class SealedVersion:
+    """The computed parts of a version: stored JSON, salt (16 bytes), commitment and hash (32 bytes each)."""
+
+    content: dict[str, Json]
+    provenance: dict[str, Json]
+    salt: bytes
+    commitment: bytes
+    hash: bytes
+
+
+def seal_version(
+    *, diploma_id: UUID, number: int, previous: bytes, facts: Facts, provenance: Provenance, act: Act
+) -> SealedVersion:
+    """Compute what binds a version. Writes nothing; `bulk` uses it too."""
+    body, origin = facts.to_json(), provenance.to_json()
+    salt = chain.new_salt()
+    bound = chain.commitment(salt=salt, content=body, provenance=origin, reason_text=act.reason_text)
+    metadata = chain.Metadata(diploma_id, number, act.at, act.actor, str(act.reason.value), act.source)
+    return SealedVersion(
+        content=body,
+        provenance=origin,
+        salt=salt,
+        commitment=bound,
+        hash=chain.version_hash(previous=previous, commitment=bound, metadata=metadata),
+    )
+
+
+def parties_of(facts: Facts) -> list[tuple[UUID, Role, int]]:
+    """(organisation, role, order) that follow from the facts."""
+    rows = [(facts.deliverer, Role.DELIVERS, 0)]
+    rows += [(UUID(o.id), Role.AWARDS, n) for n, o in enumerate(facts.organisations("institution"))]
+    rows += [(UUID(o.id), Role.PARTNER, n) for n, o in enumerate(facts.organisations("joint_partners"))]
+    return rows
+
+
+def _write_parties(diploma: Diploma, facts: Facts) -> None:
+    wanted = parties_of(facts)
+    present = list(
+        DiplomaParty.objects.filter(diploma=diploma).values_list("organisation_id", "role", "order")
+    )
+    if sorted(map(str, wanted)) == sorted(str((o, Role(r), n)) for o, r, n in present):
+        return
+    DiplomaParty.objects.filter(diploma=diploma).delete()
+    DiplomaParty.objects.bulk_create(
+        DiplomaParty(diploma=diploma, organisation_id=organisation, role=role, order=order)
+        for organisation, role, order in wanted
+    )
+
+
+def _check_organisations(facts: Facts) -> None:
+    named = {organisation for organisation, _role, _order in parties_of(facts)}
+    if Organisation.objects.filter(pk__in=named).count() != len(named):
+        raise Refused(_("Een van de instellingen staat niet in het register."))
+
+
+def _tell(diploma: Diploma, number: int, kind: Change.Kind, act: Act, holder: UUID | None = None) -> None:
+    Change.objects.create(
+        at=act.at, kind=kind, holder_id=holder or diploma.holder_id, diploma=diploma, version=number
+    )
+
+
+def _cache(facts: Facts) -> dict[str, object]:
+    """The head's cached columns."""
+    programme = facts.programme
+    programme_id = (
+        Programme.objects.filter(system=programme.system, code=programme.code)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if programme_id is None:
+        raise Refused(
+            _("De opleiding %(system)s %(code)s staat niet in het register.")
+            % {"system": programme.system, "code": programme.code}
+        )
+    return {
+        "holder_id": facts.holder,
+        "programme_id": programme_id,
+        "sector": facts.sector,
+        "kind": facts.kind,
+        "exam_date": facts.exam_date,
+        "state": facts.state,
+        "known": facts.known_mask,
+        "none": facts.none_mask,
+    }
