@@ -1,4 +1,4 @@
-"""The door for the web server."""
+"""The door for the web server. A half-configured production server stops here."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 application = get_wsgi_application()
+
+from config.startup import refuse_half_configured  # noqa: E402  (needs the apps that the line above loads)
+
+refuse_half_configured()

@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
+# Production's settings set the first; demonstration and tests set the last. Never both.
+PRODUCTION = False
 DEBUG = False
 DEMO = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
     "accounts",
     "corrections",
     "portal",
+    "portal.nlds",
     "config",
 ]
 
@@ -86,9 +89,9 @@ TEMPLATES = [
 DB_ROLE = env.str("DB_ROLE", default="")
 
 
-def database_options() -> dict[str, Any]:
+def database_options(role: str = DB_ROLE) -> dict[str, Any]:
     """What every connection is opened with: the role it works under."""
-    return {"options": f"-c role={DB_ROLE}"} if DB_ROLE else {}
+    return {"options": f"-c role={role}"} if role else {}
 
 
 _database = env.db("DATABASE_URL", default="postgresql:///diplomaportaal")

@@ -1,0 +1,28 @@
+"""How gunicorn serves the portal, in the demonstration and on a real server alike."""
+
+import os
+
+from config.logging import configuration
+
+wsgi_app = "config.wsgi:application"
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Loaded once, before the workers: a half-configured server ends with one message and no traceback.
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+max_requests = 5000
+max_requests_jitter = 500
+# The portal writes its own line for each request; gunicorn's would hold the path and the caller's address.
+accesslog = None
+_level = os.environ.get("LOG_LEVEL", "INFO")
+logconfig_dict = configuration(
+    level=_level,
+    json=os.environ.get("LOG_JSON", "true").lower() not in ("0", "false", "no", "off"),
+)
+logconfig_dict["loggers"]["gunicorn.error"] = {
+    "level": os.environ.get("LOG_LEVEL", "INFO"),
+    "propagate": True,
+}

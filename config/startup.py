@@ -1,0 +1,35 @@
+"""The gate in front of a server or worker: half-configured, it does not start."""
+
+import sys
+
+from django.conf import settings
+from django.core import checks
+from django.db import connections
+
+
+def problems() -> list[str]:
+    """What keeps a production server from starting, one sentence each, with what to do."""
+    found = checks.run_checks(databases=["default"] if settings.DB_ROLE else None)
+    return [
+        f"{message.id}  {message.msg} {message.hint or ''}".strip()
+        for message in found
+        if message.level >= checks.ERROR and not message.is_silenced()
+    ]
+
+
+def refuse_half_configured() -> None:
+    """In production: end the process with a plain message when something is missing."""
+    if not settings.PRODUCTION:
+        return
+    missing = problems()
+    if not settings.DB_ROLE:
+        missing.append(
+            "mdp.E011  DB_ROLE is empty. Unset it, or set it to mdp_app: only `migrate` goes without."
+        )
+    # Processes are forked from this one: none of them may share a connection or a pool with it.
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close_pool()
+    if missing:
+        lines = "\n  ".join(missing)
+        sys.exit(f"The portal does not start: its configuration is not complete.\n  {lines}")
