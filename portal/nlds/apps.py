@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NLDSConfig(AppConfig):
+    name = "portal.nlds"
+    label = "nlds"
