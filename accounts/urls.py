@@ -14,5 +14,6 @@ urlpatterns = [
     path("uitgelogd/", views.logged_out, name="logged_out"),
     path("sessie/verlengen/", views.extend, name="extend"),
     path("sessie/verder/", views.resume, name="resume"),
+    path("sessie/weggooien/", views.forget, name="forget"),
     path("werkplek/", views.workplace, name="workplace"),
 ]

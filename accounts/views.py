@@ -1,0 +1,204 @@
+"""Logging in through the two doors, logging out, staying logged in, and the staff's landing page."""
+
+import logging
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import kept, oidc, people
+from accounts.access import staff_required
+from accounts.models import Door
+from accounts.refusals import REFUSALS, LoginRefused
+from accounts.roles import current_memberships
+from accounts.sessions import OUTCOME, never_kept
+
+logger = logging.getLogger("accounts.login")
+
+NEXT = "login_next"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+RETRY_SECONDS = 300
+
+
+@login_not_required
+@never_cache
+@require_GET
+def login_page(request: HttpRequest) -> HttpResponse:
+    """The one page where everybody logs in: holders, and staff below them."""
+    if request.user.is_authenticated:
+        return redirect(landing(request))
+    context = {
+        "next": _safe_next(request, request.GET.get("next", "")),
+        "kept": kept.SESSION_KEY in request.session,
+        "demo": settings.DEMO,
+    }
+    return render(request, "accounts/login.html", context)
+
+
+@login_not_required
+@never_kept
+@never_cache
+@require_POST
+def start(request: HttpRequest, door: str) -> HttpResponse:
+    """On to the login service. By POST only: no link or picture of another site can start a login."""
+    try:
+        if not ratelimit.consume(request, action="oidc_start"):
+            raise LoginRefused("too_many")
+        request.session[NEXT] = _safe_next(request, request.POST.get("next", ""))
+        return oidc.start(request, _door(door), _return_address(door))
+    except LoginRefused as refusal:
+        return _refused(request, door, refusal)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def callback(request: HttpRequest, door: str) -> HttpResponse:
+    """Back from the login service: check everything, then log in under a new session id."""
+    try:
+        user = _identify(request, _door(door))
+    except LoginRefused as refusal:
+        return _refused(request, door, refusal)
+    wanted, kept_id = request.session.pop(NEXT, ""), request.session.pop(kept.SESSION_KEY, None)
+    request.session.pop(OUTCOME, None)
+    login(request, user, backend=BACKEND)
+    if kept_id:
+        request.session[kept.SESSION_KEY] = kept_id
+    logger.info("login", extra={"door": door, "user": str(user.pk)})
+    return redirect(landing(request, wanted))
+
+
+@login_not_required
+@never_kept
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session here and now."""
+    logout(request)
+    return redirect("accounts:logged_out")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """Says that somebody is logged out, why, and what became of what they had filled in."""
+    if request.user.is_authenticated:  # another tab went on working
+        return redirect(landing(request))
+    context = {
+        "expired": "verlopen" in request.GET,
+        "outcome": request.session.get(OUTCOME, ""),
+        "next": _safe_next(request, request.GET.get("next", "")),
+    }
+    return render(request, "accounts/logged_out.html", context)
+
+
+@never_kept
+@require_POST
+def extend(request: HttpRequest) -> HttpResponse:
+    """One action that keeps somebody logged in. With JavaScript an answer without a page suffices."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        seconds = (request.session_ends_at.timestamp()) if request.session_ends_at else 0
+        return HttpResponse(str(int(seconds)), content_type="text/plain")
+    return redirect(_safe_next(request, request.POST.get("next", "")) or landing(request))
+
+
+@require_GET
+def resume(request: HttpRequest) -> HttpResponse:
+    """Offers what was kept when the session ended, to be sent again with one button."""
+    found = kept.find(request.session.get(kept.SESSION_KEY, ""), request.user)
+    if found is None:
+        request.session.pop(kept.SESSION_KEY, None)
+        raise Http404
+    return render(request, "accounts/resume.html", {"kept": found, "field": kept.FIELD})
+
+
+@never_kept
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Throws away what was kept."""
+    kept.forget(request.session.pop(kept.SESSION_KEY, ""), request.user)
+    return redirect(landing(request))
+
+
+@staff_required
+@require_GET
+def workplace(request: HttpRequest) -> HttpResponse:
+    """The staff's landing page: who you are here, for whom, and until when."""
+    return render(request, "accounts/workplace.html", {"memberships": current_memberships(request.user)})
+
+
+def landing(request: HttpRequest, wanted: str = "") -> str:
+    """Where somebody goes who has just logged in. What was kept for them comes first."""
+    user = request.user
+    if kept.SESSION_KEY in request.session:
+        if kept.find(request.session[kept.SESSION_KEY], user):
+            return reverse("accounts:resume")
+        request.session.pop(kept.SESSION_KEY)
+    if user.is_staff:
+        return wanted or reverse("accounts:workplace")
+    if not people.has_diplomas(user):
+        messages.info(
+            request,
+            _("U bent ingelogd. Wij hebben geen diploma's van u gevonden. Lees hieronder waarom dat kan."),
+        )
+        return reverse("portal:diplomahulp")
+    return wanted or reverse("portal:diplomas")
+
+
+def _identify(request: HttpRequest, door: Door):
+    claims = oidc.finish(request, door)
+    if door is Door.STAFF:
+        return people.staff_account(claims=claims)
+    oidc.reached_level(claims)
+    return people.holder_account(claims=claims)
+
+
+def _door(name: str) -> Door:
+    if name not in settings.OIDC_DOORS:
+        raise Http404
+    return Door(name)
+
+
+def _return_address(door: str) -> str:
+    return settings.SITE_URL + reverse("accounts:callback", args=[door])
+
+
+def _safe_next(request: HttpRequest, address: str) -> str:
+    """An address inside the portal, or nothing: a login never sends people on to another site."""
+    allowed = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if allowed and address.startswith("/") else ""
+
+
+def _refused(request: HttpRequest, door: str, refused: LoginRefused) -> HttpResponse:
+    refusal = REFUSALS[refused.reason]
+    logger.info("login refused", extra={"door": door, "reason": refused.reason})
+    response = render(
+        request, "accounts/refused.html", {"refusal": refusal, "door": door}, status=refusal.status
+    )
+    if refusal.status in (429, 503):
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+@login_not_required
+@never_cache
+@require_GET
+def inactive(request: HttpRequest) -> HttpResponse:
+    """Where allauth leads a local account that was disabled."""
+    return _refused(request, Door.LOCAL, LoginRefused("disabled"))
+
+
+@staff_required
+@require_GET
+def second_factor_stays(request: HttpRequest) -> HttpResponse:
+    """allauth leads here somebody who sets up a second factor they have. It is not turned off from a page."""
+    return redirect("mfa_index")

@@ -4,12 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from config import health
+from config.admin import site as admin_site
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
         path("", include("accounts.urls")),
+        path("", include("accounts.urls_local")),
+        path("beheer/", admin_site.urls),
         path("", include("portal.urls")),
         prefix_default_language=False,
     ),

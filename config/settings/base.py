@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.local.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.errors.DomainErrorMiddleware",
 ]
@@ -154,13 +155,22 @@ HOLDER_SESSION_SECONDS = 15 * 60
 STAFF_IDLE_SECONDS = 60 * 60
 STAFF_SESSION_SECONDS = 10 * 60 * 60
 SESSION_WARNING_SECONDS = 2 * 60
+# The cookie goes with the browser; the row stays for as long as any login can last (accounts.sessions).
 SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# The organisation that keeps the register: only its staff get roles in the register itself.
+REGISTER_OIN = env.str("REGISTER_OIN", default="")
 
 # --- local staff accounts: a password and, outside the demonstration, always a second factor ---
 ACCOUNT_ADAPTER = "accounts.local.LocalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Attempts an address may make: to start a login, to guess a password, to guess a code.
+ACCOUNT_RATE_LIMITS = {"oidc_start": "30/5m/ip", "login": "30/5m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+MFA_ADAPTER = "accounts.local.LocalMFAAdapter"
+LOGIN_REDIRECT_URL = "accounts:workplace"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_SECOND_FACTOR_REQUIRED = True
 

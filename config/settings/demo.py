@@ -1,6 +1,6 @@
 """The demonstration: a pretend DigiD, a pretend BRP, synthetic people, everything on this machine."""
 
-from demo import local
+from demo import local, pki
 
 from .base import *
 from .base import DATABASES, HOLDER_NUMBER_KINDS, INSTALLED_APPS, SECURE_CSP, database_options, env
@@ -45,6 +45,16 @@ BRP_URL = f"{OUTSIDE_URL}/brp"
 BRP_TOKEN = local.secret("brp")
 SECURE_CSP = {**SECURE_CSP, "form-action": [*SECURE_CSP["form-action"], OUTSIDE_URL]}
 STAFF_SECOND_FACTOR_REQUIRED = False
+# An invented number: the pretend login service gives it to staff of the register.
+REGISTER_OIN = "00000099000000001000"
+
+# The seal of the demonstration and the authority above it, made at the first run; the environment wins.
+if not env.str("SEAL_PKCS12", default=""):
+    _seal = pki.ensure_pki(local.DIRECTORY / "pki")
+    SEAL_PKCS12 = str(_seal.pkcs12)
+    SEAL_PKCS12_PASSPHRASE = _seal.passphrase
+    SEAL_TRUST_ROOTS = [str(_seal.root)]
+    SEAL_ORGANIZATION_IDENTIFIER = pki.ORGANIZATION_IDENTIFIER
 
 # Mail goes into a file per message; nothing leaves this machine.
 MAILERS = {

@@ -9,6 +9,7 @@ DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 SECRET_KEY = "only-for-tests-" + "0123456789" * 5
 ALLOWED_HOSTS = ["*"]
+SITE_URL = "http://testserver"
 BSN_KEYS = [f"test:{base64.b64encode(bytes(range(32))).decode()}"]
 HOLDER_NUMBER_KINDS = [*HOLDER_NUMBER_KINDS, "synthetic"]
 
@@ -22,6 +23,8 @@ DATABASES = {
         },
     }
 }
+# An invented number: the pretend login service gives it to staff of the register.
+REGISTER_OIN = "00000099000000001000"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
