@@ -1,0 +1,404 @@
+"""The only door out of the register.
+
+What leaves is a frozen `DiplomaData` that holds just the allowed fields and no database object: a field that
+is not allowed cannot leak from a template, because it is not there. A holder's own view writes nothing
+(`own_overview`, `own_diploma`). A release is prepared by reading only (`prepare`); after the receiver's file
+was made, one short transaction records it (`disclose`, `disclose_extract`), and only then it is handed over.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import catalogue, scenarios, values
+from .catalogue import Field, Group, Scenario, Supplier
+from .chain import canonical
+from .content import Facts, Provenance, Source
+from .dates import PartialDate
+from .errors import NotFound, Refused, Stale
+from .models import (
+    Diploma,
+    DiplomaVersion,
+    Disclosure,
+    DisclosureItem,
+    Extract,
+    ExtractItem,
+    Holder,
+    OrganisationName,
+    Succession,
+)
+from .terms import DocumentKind, Sector, State
+from .values import Code, Json, OrganisationValue, Status, Value
+
+type Entries = frozenset[tuple[str, str, str]]
+
+# An organisation that ended is followed through at most this many mergers.
+MAXIMUM_SUCCESSIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """One allowed field of one diploma: how it is known, its value, and where that came from."""
+
+    field: Field
+    status: Status
+    value: Value | None = None
+    source: Source | None = None
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+
+@dataclass(frozen=True, slots=True)
+class DiplomaData:
+    """Everything one receiver may know of one diploma, and nothing else.
+
+    `fields` is in reading order and holds every allowed field that has a meaning on this document, also when
+    its value is unknown. `names_now` gives, by organisation id, today's name where it differs from the
+    recorded one. `deliverer` is today's name of the organisation that delivered the record.
+    """
+
+    diploma: UUID
+    version: int
+    version_id: int
+    recorded_at: datetime.datetime
+    sector: Sector
+    kind: DocumentKind
+    state: State
+    deliverer: str
+    fields: tuple[ShownField, ...]
+    names_now: Mapping[str, str] = field(default_factory=dict)
+    former_names: tuple[str, ...] = ()
+
+    def get(self, name: str) -> ShownField | None:
+        """The field of that name, or None when this receiver may not have it or it has no meaning here."""
+        return next((shown for shown in self.fields if shown.name == name), None)
+
+    def value(self, name: str) -> Value | None:
+        shown = self.get(name)
+        return shown.value if shown else None
+
+    def group(self, group: Group | str) -> tuple[ShownField, ...]:
+        return tuple(shown for shown in self.fields if shown.field.group == group)
+
+    def organisations(self, name: str) -> tuple[OrganisationValue, ...]:
+        value = self.value(name)
+        return tuple(v for v in value if isinstance(v, OrganisationValue)) if isinstance(value, tuple) else ()
+
+    def to_json(self) -> dict[str, Json]:
+        """What was shown, in the form that is hashed; provenance and versions are no part of it."""
+        return {
+            "kind": str(self.kind.value),
+            "sector": str(self.sector.value),
+            "state": str(self.state.value),
+            "fields": {
+                shown.name: {
+                    "status": shown.status.value,
+                    "value": None if shown.value is None else values.write(shown.field, shown.value),
+                }
+                for shown in self.fields
+            },
+            "former_names": list(self.former_names),
+        }
+
+
+def shown_hash(data: DiplomaData, *, salt: bytes) -> bytes:
+    """SHA-256 (32 bytes) of exactly what was shown. An extract is overtaken when this differs today."""
+    return hashlib.sha256(salt + canonical(data.to_json())).digest()
+
+
+# --- the holder's own view: reads, writes nothing ---
+
+
+def own_overview(*, holder: UUID) -> tuple[DiplomaData, ...]:
+    """Every diploma of this person, newest first, as the active scenario lets its holder see it."""
+    return _load(holder=holder, entries=scenarios.allowed(scenarios.active()))
+
+
+def own_diploma(*, holder: UUID, diploma: UUID) -> DiplomaData:
+    """One diploma of this person. Raises `NotFound` also when it is somebody else's."""
+    found = _load(holder=holder, diplomas=[diploma], entries=scenarios.allowed(scenarios.active()))
+    if not found:
+        raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
+    return found[0]
+
+
+# --- releases ---
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A release that is ready to be made: read, not yet recorded."""
+
+    holder: UUID
+    data: tuple[DiplomaData, ...]
+    scenario: Scenario
+    entries: Entries
+    field_set_name: str
+    party: str
+    purpose: str
+    legal_basis: str
+
+
+def prepare(
+    *,
+    holder: UUID,
+    diplomas: Sequence[UUID],
+    party: str,
+    purpose: str,
+    legal_basis: str,
+    former_names: bool = False,
+) -> Prepared:
+    """Read what the holder may take out, in the order asked. Writes nothing.
+
+    Raises `NotFound` for a diploma that is not this holder's, and `Refused` for one that was not issued
+    (WHW art. 7.11(3)) or was withdrawn: of those nothing leaves the register.
+    """
+    if not party or not purpose or not legal_basis:
+        raise Refused(_("Zonder ontvanger, doel en grondslag gaat er niets uit het register."))
+    scenario = scenarios.active()
+    entries = scenarios.allowed(scenario)
+    found = {
+        data.diploma: data
+        for data in _load(holder=holder, diplomas=diplomas, entries=entries, former_names=former_names)
+    }
+    if set(found) != set(diplomas) or not diplomas:
+        raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
+    for data in found.values():
+        _check_releasable(data.state)
+    return Prepared(
+        holder=holder,
+        data=tuple(found[diploma] for diploma in dict.fromkeys(diplomas)),
+        scenario=scenario,
+        entries=entries,
+        field_set_name=f"scenario:{scenario}",
+        party=party,
+        purpose=purpose,
+        legal_basis=legal_basis,
+    )
+
+
+def _check_releasable(state: str) -> None:
+    if state == State.NOT_ISSUED:
+        raise Refused(
+            _("Dit diploma is nog niet uitgereikt. Een uittreksel kan pas als de instelling het uitreikt.")
+        )
+    if state == State.WITHDRAWN:
+        raise Refused(_("Dit diploma is ingetrokken. Er is geen uittreksel van mogelijk."))
+
+
+@transaction.atomic
+def disclose(prepared: Prepared, *, at: datetime.datetime | None = None) -> UUID:
+    """Record the release (WRO art. 33) and return its id.
+
+    Raises `Stale` when a diploma changed since `prepare`: what was made of it must not leave.
+    """
+    at = at or timezone.now()
+    heads = dict(
+        Diploma.objects.filter(pk__in=[data.diploma for data in prepared.data])
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", "head")
+    )
+    if any(heads.get(data.diploma) != data.version for data in prepared.data):
+        raise Stale(_("Dit diploma is zojuist gewijzigd. Maak het uittreksel opnieuw."))
+    stored = scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries)
+    disclosure = uuid4()
+    Disclosure.objects.create(
+        id=disclosure,
+        at=at,
+        party=prepared.party,
+        purpose=prepared.purpose,
+        legal_basis=prepared.legal_basis,
+        field_set=stored,
+        holder_id=prepared.holder,
+    )
+    DisclosureItem.objects.bulk_create(
+        DisclosureItem(disclosure_id=disclosure, at=at, version_id=data.version_id) for data in prepared.data
+    )
+    return disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is kept of a sealed file: its number, SHA-256 (32 bytes), language, signer and layout version."""
+
+    number: str
+    sha256: bytes
+    language: str
+    signer: str
+    renderer: str
+
+
+@transaction.atomic
+def disclose_extract(prepared: Prepared, *, sealed: Sealed, at: datetime.datetime | None = None) -> Extract:
+    """Record an extract and its release in one transaction. Raises as `disclose`."""
+    at = at or timezone.now()
+    disclosure = disclose(prepared, at=at)
+    extract = Extract.objects.create(
+        number=sealed.number,
+        sha256=sealed.sha256,
+        at=at,
+        holder_id=prepared.holder,
+        disclosure_id=disclosure,
+        field_set=scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries),
+        scenario=prepared.scenario,
+        language=sealed.language,
+        signer=sealed.signer,
+        renderer=sealed.renderer,
+    )
+    items = []
+    for data in prepared.data:
+        salt = secrets.token_bytes(16)
+        items.append(
+            ExtractItem(
+                extract=extract,
+                diploma_id=data.diploma,
+                version_id=data.version_id,
+                salt=salt,
+                shown=shown_hash(data, salt=salt),
+            )
+        )
+    ExtractItem.objects.bulk_create(items)
+    return extract
+
+
+# --- reading ---
+
+
+def _load(
+    *,
+    holder: UUID,
+    entries: Entries,
+    diplomas: Iterable[UUID] | None = None,
+    former_names: bool = False,
+) -> tuple[DiplomaData, ...]:
+    person = Holder.objects.filter(pk=holder).first()
+    if person is None:
+        return ()
+    heads = DiplomaVersion.objects.filter(
+        diploma__holder_id=holder, number=F("diploma__head"), content__isnull=False
+    )
+    if diplomas is not None:
+        heads = heads.filter(diploma_id__in=list(diplomas))
+    versions = list(
+        heads.select_related("content", "diploma")
+        .fetch_mode(models.FETCH_RAISE)
+        .order_by("-diploma__exam_date", "diploma_id")
+    )
+    facts = [Facts.from_json(version.content.content) for version in versions]
+    names = names_today(facts)
+    former = tuple(row.full_name for row in person.former_names.all()) if former_names else ()
+    return tuple(
+        project(version, said, person, entries=entries, names=names, former_names=former)
+        for version, said in zip(versions, facts, strict=True)
+    )
+
+
+def project(
+    version: DiplomaVersion,
+    facts: Facts,
+    person: Holder,
+    *,
+    entries: Entries,
+    names: Mapping[UUID, str],
+    former_names: tuple[str, ...] = (),
+) -> DiplomaData:
+    """One version as a receiver with these entries may know it."""
+    provenance = Provenance.from_json(version.content.provenance)
+    sector, kind = facts.sector, facts.kind
+    shown = [
+        _shown(entry, facts, person, provenance)
+        for entry in catalogue.all_fields()
+        if (sector.value, kind.value, entry.name) in entries and entry.applies(sector, kind)
+    ]
+    recorded = {o.id: o.name for s in shown if isinstance(s.value, tuple) for o in _organisations(s.value)}
+    return DiplomaData(
+        diploma=version.diploma_id,
+        version=version.number,
+        version_id=version.pk,
+        recorded_at=version.recorded_at,
+        sector=sector,
+        kind=kind,
+        state=facts.state,
+        deliverer=names.get(facts.deliverer, ""),
+        fields=tuple(shown),
+        names_now={id: names[UUID(id)] for id, name in recorded.items() if names.get(UUID(id), name) != name},
+        former_names=former_names,
+    )
+
+
+def _organisations(value: tuple[object, ...]) -> Iterable[OrganisationValue]:
+    return (item for item in value if isinstance(item, OrganisationValue))
+
+
+def _shown(entry: Field, facts: Facts, person: Holder, provenance: Provenance) -> ShownField:
+    if Supplier.BRP in entry.suppliers:
+        value = _person_value(entry.name, person)
+        source = Source("brp", timezone.localdate(person.brp_at))
+        return ShownField(entry, Status.DELIVERED if value else Status.UNKNOWN, value, source)
+    status = facts.status(entry.name)
+    if status == Status.UNKNOWN:
+        return ShownField(entry, status)
+    return ShownField(entry, status, facts.fields[entry.name], provenance.of(entry.name))
+
+
+def _person_value(name: str, person: Holder) -> Value | None:
+    match name:
+        case "holder_name":
+            return person.full_name
+        case "birth_date":
+            return person.birth_date if person.birth_date != PartialDate() else None
+        case "sex":
+            return Code(person.sex) if person.sex else None
+    raise KeyError(name)
+
+
+def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
+    """Today's name of every organisation these facts name; of one that ended, its successor's name."""
+    wanted = {said.deliverer for said in facts}
+    for said in facts:
+        for value in said.fields.values():
+            if isinstance(value, tuple):
+                wanted |= {UUID(o.id) for o in _organisations(value)}
+    if not wanted:
+        return {}
+    names = _current_names(wanted)
+    heirs = {id: id for id in wanted - set(names)}
+    for _step in range(MAXIMUM_SUCCESSIONS):
+        if not heirs:
+            break
+        rows = Succession.objects.filter(old_id__in=set(heirs.values()), on__lte=timezone.localdate())
+        following = dict(rows.values_list("old_id", "new_id"))
+        heirs = {id: following[heir] for id, heir in heirs.items() if heir in following}
+        found = _current_names(set(heirs.values()))
+        names |= {id: found[heir] for id, heir in heirs.items() if heir in found}
+        heirs = {id: heir for id, heir in heirs.items() if heir not in found}
+    return names
+
+
+def _current_names(organisations: set[UUID]) -> dict[UUID, str]:
+    return dict(
+        OrganisationName.objects.filter(
+            organisation_id__in=organisations, period__contains=timezone.localdate()
+        ).values_list("organisation_id", "name")
+    )
+
+
+def ensure_partitions(*, first: datetime.date | None = None, months: int = 4) -> int:
+    """Make the monthly partitions of the disclosure log ahead of time; returns how many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT register_ensure_partitions(%s, %s)", [first or timezone.localdate(), months])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

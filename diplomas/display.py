@@ -1,0 +1,157 @@
+"""Values as words, the same on screen, on paper and in every export, in the active language."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from .catalogue import Field
+from .content import Source
+from .dates import PartialDate
+from .disclosure import DiplomaData, ShownField
+from .terms import DocumentKind, Sector
+from .values import Code, GradeRow, OrganisationValue, ProgrammeValue, Status, Value
+
+
+def is_english() -> bool:
+    return (get_language() or "nl").startswith("en")
+
+
+def date(value: datetime.date) -> str:
+    """`21 juni 2024`."""
+    return date_format(value, "j F Y")
+
+
+def partial_date(value: PartialDate) -> str:
+    """`3 februari 1980`, `februari 1980`, `1980`, or that the date is unknown."""
+    whole = value.as_date()
+    if whole:
+        return date(whole)
+    if value.year is None:
+        return _("onbekend")
+    if value.month is None:
+        return str(value.year)
+    return date_format(datetime.date(value.year, value.month, 1), "F Y")
+
+
+def organisation(value: OrganisationValue) -> str:
+    """The recorded name; in English the recorded English name when there is one."""
+    name = value.name_en if is_english() and value.name_en else value.name
+    return f"{name} ({value.country})" if value.country not in ("", "NL") else name
+
+
+def programme(value: ProgrammeValue) -> str:
+    """The recorded name; in English the international name, or the Dutch one so marked."""
+    if is_english() and not value.name_en:
+        return _("%(name)s (Nederlandse naam)") % {"name": value.name}
+    return value.name_en if is_english() else value.name
+
+
+def code(field: Field, value: Code) -> str:
+    """The words of the code list; literal words of the document stay as they were printed."""
+    if value.text:
+        return value.text
+    return str(field.codes.get(value.code, value.code))
+
+
+def value(field: Field, raw: Value) -> str:
+    """A delivered value as one line of text. Grade lists give one line per row, separated by semicolons."""
+    match raw:
+        case Code():
+            return code(field, raw)
+        case PartialDate():
+            return partial_date(raw)
+        case datetime.date():
+            return date(raw)
+        case Decimal():
+            return number_format(raw)
+        case ProgrammeValue():
+            return programme(raw)
+        case tuple():
+            return ", ".join(organisation(o) for o in raw if isinstance(o, OrganisationValue)) or "; ".join(
+                grade_line(row) for row in raw if isinstance(row, GradeRow)
+            )
+    return str(raw)
+
+
+def grade_line(row: GradeRow) -> str:
+    """One row of a grade list: name and final mark or result."""
+    return f"{grade_name(row)}: {mark(row.final or row.result)}"
+
+
+def grade_name(row: GradeRow) -> str:
+    return row.name_en if is_english() and row.name_en else row.name
+
+
+MARKS = {
+    "G": pgettext_lazy("cijfer", "goed"),
+    "V": pgettext_lazy("cijfer", "voldoende"),
+    "O": pgettext_lazy("cijfer", "onvoldoende"),
+}
+
+
+def mark(text: str) -> str:
+    """A mark as printed: `7.4` is written `7,4` in Dutch, G, V and O are spelled out, words stay words."""
+    if text in MARKS:
+        return str(MARKS[text])
+    try:
+        return number_format(Decimal(text)) if text else ""
+    except ArithmeticError:
+        return text
+
+
+def shown(field: ShownField) -> str:
+    """A field as one line: its value, or how it is that there is none. The three read differently."""
+    if field.status == Status.DELIVERED and field.value is not None:
+        return value(field.field, field.value)
+    return status(field)
+
+
+def status(field: ShownField) -> str:
+    """Why there is no value."""
+    match field.status:
+        case Status.NONE:
+            return pgettext("geen waarde", "Geen")
+        case Status.UNKNOWN:
+            return _("Onbekend: niet aangeleverd")
+        case Status.NOT_APPLICABLE:
+            return _("Niet van toepassing")
+    return ""
+
+
+def title(data: DiplomaData) -> str:
+    """What a person would call this diploma: level and programme, as far as this receiver may know."""
+    parts = [shown(field) for name in ("level", "programme") if (field := data.get(name)) and field.value]
+    name = parts[-1] if parts else str(data.kind.label)
+    level = parts[0] if len(parts) == 2 else ""
+    if not level or level.casefold() in name.casefold():
+        return name
+    return f"{level} {name}"
+
+
+def document_kind(kind: DocumentKind) -> str:
+    return str(kind.label)
+
+
+def sector(value: Sector) -> str:
+    return str(value.label)
+
+
+def source(origin: Source | None, data: DiplomaData) -> str:
+    """Where a value comes from, in words."""
+    if origin is None:
+        return ""
+    kind, _sep, reference = origin.name.partition(":")
+    words = {
+        "brp": _("Basisregistratie Personen (BRP)"),
+        "rio": _("Register Instellingen en Opleidingen (RIO)"),
+    }
+    if kind == "institution":
+        return data.deliverer or reference
+    if kind == "decision":
+        return _("Besluit %(reference)s") % {"reference": reference}
+    return words.get(kind, origin.name)

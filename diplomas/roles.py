@@ -1,0 +1,74 @@
+"""The database roles: who may do what to the register's tables.
+
+`mdp_app` is what the server and the worker work as: it reads everything and writes everything but history,
+to which it may only add. `mdp_retention` may call the one function that erases content. Both cannot log in;
+a server's own login role is made a member of them. The owner of the tables migrates and does nothing else.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+APPLICATION = "mdp_app"
+RETENTION = "mdp_retention"
+
+# Tables to which rows are only ever added (triggers refuse the rest too, see migration 0003).
+HISTORY = (
+    "diplomas_diplomaversion",
+    "diplomas_versioncontent",
+    "diplomas_erasure",
+    "diplomas_fieldset",
+    "diplomas_scenarioactivation",
+    "diplomas_change",
+    "diplomas_disclosure",
+    "diplomas_disclosureitem",
+    "diplomas_extract",
+    "diplomas_extractitem",
+)
+READ_ONLY = ("django_migrations",)
+
+
+def grant() -> None:
+    """Make the roles when they are missing and give them exactly what they may. Run by the owner.
+
+    Safe to repeat, and to be repeated after every migrate, for new tables.
+    """
+    with connection.cursor() as cursor:
+        for role in (APPLICATION, RETENTION):
+            cursor.execute(
+                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            )
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}, {RETENTION}")
+        cursor.execute(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION}"
+        )
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APPLICATION}")
+        history = ", ".join((*HISTORY, *_partitions(cursor)))
+        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {history} FROM {APPLICATION}")
+        cursor.execute(f"REVOKE DELETE, TRUNCATE ON diplomas_diploma FROM {APPLICATION}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {APPLICATION}")
+        erase = "register_erase(bigint[], uuid, text)"
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {erase} FROM PUBLIC, {APPLICATION}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {erase} TO {RETENTION}")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RETENTION}")
+
+
+def may_change_history() -> list[str]:
+    """The history tables that the current role could change. Empty is what a server should see."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'UPDATE')"
+            " OR has_table_privilege(t, 'DELETE') OR has_table_privilege(t, 'TRUNCATE')",
+            [list(HISTORY)],
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _partitions(cursor) -> list[str]:  # type: ignore[no-untyped-def]
+    cursor.execute(
+        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+        " JOIN pg_class p ON p.oid = i.inhparent WHERE p.relname LIKE 'diplomas_disclosure%%'"
+        " AND c.relkind IN ('r', 'p')"
+    )
+    return [str(row[0]) for row in cursor.fetchall()]

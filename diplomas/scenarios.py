@@ -1,0 +1,42 @@
+"""Which scenario is active, and the field sets that follow from it. Stored values never change by it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import catalogue
+from .catalogue import Scenario
+from .chain import canonical
+from .models import FieldSet, ScenarioActivation
+
+DEFAULT = Scenario.S4
+
+
+def active() -> Scenario:
+    """The scenario that decides what is shown now; S4 (nothing added) until somebody chose another."""
+    newest = ScenarioActivation.objects.order_by("-id").values_list("scenario", flat=True).first()
+    return Scenario(newest) if newest else DEFAULT
+
+
+def activate(*, scenario: Scenario, actor: str) -> None:
+    """From now on this scenario decides what is shown."""
+    ScenarioActivation.objects.create(scenario=scenario, at=timezone.now(), actor=actor)
+
+
+@transaction.atomic
+def field_set(*, name: str, entries: frozenset[tuple[str, str, str]]) -> FieldSet:
+    """The stored, immutable row of this field set; made when it is new."""
+    rows = sorted(list(entry) for entry in entries)
+    digest = hashlib.sha256(canonical(rows)).digest()
+    stored, _made = FieldSet.objects.get_or_create(
+        name=name, digest=digest, defaults={"entries": rows, "at": timezone.now()}
+    )
+    return stored
+
+
+def allowed(scenario: Scenario) -> frozenset[tuple[str, str, str]]:
+    """(sector, kind of document, field) that may be shown to a holder under this scenario."""
+    return catalogue.field_set_of(scenario)
