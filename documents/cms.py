@@ -1,0 +1,213 @@
+"""The CMS container of a seal (RFC 5652), read strictly: what we would not have written ourselves is refused.
+
+The unsigned parts of a CMS can be changed without breaking the signature. So after reading, the container is
+put together again from its signed and known parts, and must come out byte for byte the same.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asn1crypto import cms
+    from cryptography.x509 import Certificate
+
+_OID_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+_OID_DATA = bytes.fromhex("06092a864886f70d010701")
+_SHA256 = bytes.fromhex("300d06096086480165030402010500")
+_SHA256_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
+_SHA256_ECDSA = bytes.fromhex("300a06082a8648ce3d040302")
+_SIGNED_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
+
+
+class ContainerError(Exception):
+    """The container cannot be read as a seal. The message names the rule, never the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What the container says. Only its form is verified yet: see `digest_matches`, `signature_matches`."""
+
+    certificate: bytes  # DER of the signer's certificate
+    other_certificates: tuple[bytes, ...]
+    signed_attributes: bytes  # as signed: with the tag of a SET
+    message_digest: bytes
+    certificate_digest: bytes  # of the signing-certificate-v2 attribute (RFC 5035)
+    signature: bytes
+    signature_algorithm: bytes
+    timestamp_token: bytes | None  # DER, unverified
+
+    def digest_matches(self, digest: bytes) -> bool:
+        return hmac.compare_digest(self.message_digest, digest)
+
+    def binds_certificate(self) -> bool:
+        """The signer named its own certificate inside what it signed, so no other can be put in its place."""
+        return hmac.compare_digest(self.certificate_digest, hashlib.sha256(self.certificate).digest())
+
+    def signature_matches(self) -> bool:
+        """The signature over the signed attributes is made with the key of the certificate."""
+        return verify(self.certificate, self.signature, self.signed_attributes, self.signature_algorithm)
+
+
+def verify(certificate: bytes, signature: bytes, message: bytes, algorithm: bytes) -> bool:
+    """RSA (PKCS#1 v1.5) or ECDSA with SHA-256 under the key of a DER certificate."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+    key = load_certificate(certificate).public_key()
+    try:
+        if algorithm == _SHA256_RSA and isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+        elif algorithm == _SHA256_ECDSA and isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def load_certificate(der: bytes) -> "Certificate":
+    from cryptography import x509
+
+    return x509.load_der_x509_certificate(der)
+
+
+def read_container(padded: bytes) -> Container:
+    """Read the container out of the space a PDF reserves for it; what follows it must be zeros.
+
+    Raises ContainerError where our own form is left, ValueError and the like where it is no CMS at all.
+    """
+    from asn1crypto import cms, tsp
+
+    assert tsp.TSTInfo  # its import teaches cms the attributes of RFC 3161 and RFC 5035
+
+    der = _without_padding(padded)
+    info = cms.ContentInfo.load(der, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise ContainerError("not signed data")
+    data = info["content"]
+    if len(data["signer_infos"]) != 1:
+        raise ContainerError("not exactly one signer")
+    signer = data["signer_infos"][0]
+    certificate, others = _certificates(data, signer)
+    attributes = _attributes(signer["signed_attrs"])
+    if set(attributes) != _SIGNED_ATTRIBUTES or attributes["content_type"].native != "data":
+        raise ContainerError("unexpected signed attributes")
+    named = attributes["signing_certificate_v2"]["certs"]
+    if len(named) != 1 or named[0]["hash_algorithm"]["algorithm"].native != "sha256":
+        raise ContainerError("signing certificate not named")
+    container = Container(
+        certificate=certificate,
+        other_certificates=others,
+        signed_attributes=_retag(0x31, signer["signed_attrs"].dump()),
+        message_digest=attributes["message_digest"].native,
+        certificate_digest=named[0]["cert_hash"].native,
+        signature=signer["signature"].native,
+        signature_algorithm=signer["signature_algorithm"].dump(),
+        timestamp_token=_timestamp_token(signer),
+    )
+    if _assemble(container) != der:
+        raise ContainerError("not in the form it was made in")
+    return container
+
+
+def _without_padding(padded: bytes) -> bytes:
+    if len(padded) < 4 or padded[0] != 0x30 or padded[1] != 0x82:
+        raise ContainerError("no container")
+    length = 4 + int.from_bytes(padded[2:4], "big")
+    if length > len(padded) or padded[length:].strip(b"\0"):
+        raise ContainerError("something follows the container")
+    return padded[:length]
+
+
+def _certificates(data: "cms.SignedData", signer: "cms.SignerInfo") -> tuple[bytes, tuple[bytes, ...]]:
+    if signer["sid"].name != "issuer_and_serial_number":
+        raise ContainerError("signer not named by issuer and number")
+    wanted = signer["sid"].chosen
+    mine: list[bytes] = []
+    others: list[bytes] = []
+    for choice in data["certificates"]:
+        if choice.name != "certificate":
+            raise ContainerError("unexpected kind of certificate")
+        certificate = choice.chosen
+        is_mine = (
+            certificate.serial_number == wanted["serial_number"].native
+            and certificate.issuer.dump() == wanted["issuer"].dump()
+        )
+        (mine if is_mine else others).append(certificate.dump())
+    if len(mine) != 1:
+        raise ContainerError("certificate of the signer missing")
+    return mine[0], tuple(sorted(others))
+
+
+def _attributes(attributes: "cms.CMSAttributes") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for attribute in attributes:
+        if attribute["type"].native in found or len(attribute["values"]) != 1:
+            raise ContainerError("an attribute is there twice")
+        found[attribute["type"].native] = attribute["values"][0]
+    return found
+
+
+def _timestamp_token(signer: "cms.SignerInfo") -> bytes | None:
+    unsigned = signer["unsigned_attrs"]
+    if not unsigned.contents:
+        return None
+    attributes = _attributes(unsigned)
+    if set(attributes) != {"signature_time_stamp_token"}:
+        raise ContainerError("unexpected unsigned attributes")
+    token = attributes["signature_time_stamp_token"].dump()
+    assert isinstance(token, bytes)
+    return token
+
+
+# --- DER, written by hand where the form must be exact ---
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    length = len(content)
+    if length < 0x80:
+        return bytes((tag, length)) + content
+    size = (length.bit_length() + 7) // 8
+    return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + content
+
+
+def _retag(tag: int, der: bytes) -> bytes:
+    return bytes((tag,)) + der[1:]
+
+
+def _assemble(container: Container) -> bytes:
+    """The container as we write it: version 1, SHA-256, no revocation lists, nothing loose."""
+    from asn1crypto import x509
+
+    certificate = x509.Certificate.load(container.certificate)["tbs_certificate"]
+    identifier = _der(0x30, certificate["issuer"].dump(), certificate["serial_number"].dump())
+    unsigned: Sequence[bytes] = ()
+    if container.timestamp_token is not None:
+        oid = bytes.fromhex("060b2a864886f70d010910020e")  # id-aa-timeStampToken (RFC 3161)
+        unsigned = (_der(0xA1, _der(0x30, oid, _der(0x31, container.timestamp_token))),)
+    signer_info = _der(
+        0x30,
+        b"\x02\x01\x01",
+        identifier,
+        _SHA256,
+        _retag(0xA0, container.signed_attributes),
+        container.signature_algorithm,
+        _der(0x04, container.signature),
+        *unsigned,
+    )
+    certificates = sorted((container.certificate, *container.other_certificates))
+    signed_data = _der(
+        0x30,
+        b"\x02\x01\x01",
+        _der(0x31, _SHA256),
+        _der(0x30, _OID_DATA),
+        _der(0xA0, *certificates),
+        _der(0x31, signer_info),
+    )
+    return _der(0x30, _OID_SIGNED_DATA, _der(0xA0, signed_data))

@@ -1,0 +1,263 @@
+"""HTML to PDF: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file.
+
+WeasyPrint makes either of the two. We let it make PDF/A-3a with tags and complete the file in its `finisher`:
+the PDF/UA identifier with its extension schema, the scope of table headers, and one entry for each
+attachment instead of two. Whatever WeasyPrint warns about is an error here: a warning means that the page is
+not what was written, and this page gets sealed.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from documents.glyphs import FONT_DIRECTORY, FONT_FAMILY, FONT_FILES, missing_glyphs, printable
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+# WeasyPrint wants these at layout and at writing.
+_OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "pdf_identifier": True}
+
+# PDF/A allows only properties it knows: the PDF/UA identifier brings its schema (ISO 19005-3, 6.6.2.3).
+_PDFUA_XMP = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+class RenderError(Exception):
+    """The page could not be made as written. `code` is stable; `details` hold no text of the document."""
+
+    def __init__(self, code: str, details: Sequence[str]) -> None:
+        super().__init__(f"{code}: {'; '.join(details)}")
+        self.code = code
+        self.details = tuple(details)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the PDF. `relationship` as in ISO 32000-2, 7.11.3: Data (what the page shows), Source."""
+
+    name: str
+    data: bytes
+    description: str
+    modified: datetime
+    relationship: Literal["Data", "Source"] = "Data"
+
+
+def render(html: str, *, stylesheets: Sequence[str], attachments: Sequence[Attachment] = ()) -> bytes:
+    """Lay out a complete HTML document (with `lang` and `<title>`) and return the PDF.
+
+    `stylesheets` are CSS texts; each is parsed once per process. Only the typeface of `documents/fonts` is
+    used; the document can read nothing from network or disk. The same input gives the same bytes.
+    Raises `RenderError`: `render.glyph` (a letter the typeface lacks), `render.warning` (anything WeasyPrint
+    complains about), `render.font` (another font got in), `render.metadata` (no title, headings out of
+    order).
+    """
+    if missing := missing_glyphs(html):
+        raise RenderError("render.glyph", [f"U+{ord(character):04X}" for character in sorted(missing)])
+    from weasyprint import HTML
+
+    with _engine_lock, _warnings_are_errors():
+        fonts = _fonts()
+        css = [_fonts_css(), *(_stylesheet(text) for text in stylesheets)]
+        document = HTML(string=printable(html), url_fetcher=_fetcher()).render(
+            font_config=fonts, stylesheets=css, **_OPTIONS
+        )
+        data = document.write_pdf(
+            finisher=_finish,
+            attachments=[_attachment(attachment) for attachment in attachments] or None,
+            **_OPTIONS,
+        )
+        if not isinstance(data, bytes):
+            raise RenderError("render.metadata", ["no output"])
+        return data
+
+
+def warm_up() -> None:
+    """Load WeasyPrint and the fonts, so that a process's first document is as quick as the others."""
+    render('<html lang="nl"><title>.</title><h1>.</h1></html>', stylesheets=())
+
+
+# --- the engine: one per process. Pango's font map is not made for two threads at a time. ---
+_engine_lock = threading.Lock()
+
+
+@cache
+def _fetcher() -> "URLFetcher":
+    """Reads the files of `documents/fonts` and inline images, nothing else: no network, no other folder.
+
+    One for all documents: making one builds a TLS context, which takes longer than laying out the page.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    allowed = {path.resolve() for path in FONT_FILES.values()}
+
+    class PackageFetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme == "data" and url.startswith(("data:image/svg+xml", "data:image/png")):
+                return super().fetch(url, headers)
+            path = (FONT_DIRECTORY / unquote(parts.path).rsplit("/", 1)[-1]).resolve()
+            if parts.scheme != "file" or path not in allowed or unquote(parts.path) != str(path):
+                raise ValueError("A document may not fetch anything.")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+
+    return PackageFetcher()
+
+
+@cache
+def _fonts() -> "FontConfiguration":
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _fonts_css() -> "CSS":
+    faces = "".join(
+        f'@font-face {{ font-family: "{FONT_FAMILY}"; font-weight: {weight};'
+        f' src: url("{path.resolve().as_uri()}") }}'
+        for weight, path in FONT_FILES.items()
+    )
+    # Margin boxes inherit from @page, not from the document's root.
+    return _parse(f'{faces} @page {{ font-family: "{FONT_FAMILY}" }} html {{ font-family: "{FONT_FAMILY}" }}')
+
+
+@lru_cache(maxsize=16)
+def _stylesheet(text: str) -> "CSS":
+    if missing := missing_glyphs(text):
+        raise RenderError("render.glyph", [f"U+{ord(character):04X} in CSS" for character in sorted(missing)])
+    return _parse(text)
+
+
+def _parse(text: str) -> "CSS":
+    from weasyprint import CSS
+
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_fetcher())
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(str(record.msg))  # the pattern only: its arguments may hold text of the document
+
+
+@contextmanager
+def _warnings_are_errors() -> Iterator[None]:
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    before = (logger.disabled, logger.level, logger.propagate)
+    # A logging configuration may have silenced or redirected this logger: neither may hide a warning from us.
+    logger.disabled, logger.level, logger.propagate = False, logging.WARNING, False
+    logger.addHandler(collector)
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+        logger.disabled, logger.level, logger.propagate = before
+    if collector.messages:
+        raise RenderError("render.warning", collector.messages)
+
+
+def _attachment(attachment: Attachment) -> Any:
+    from weasyprint import Attachment as PdfAttachment
+
+    moment = attachment.modified.astimezone(UTC)
+    return PdfAttachment(
+        string=attachment.data,
+        url_fetcher=_fetcher(),
+        name=attachment.name,
+        description=attachment.description,
+        relationship=attachment.relationship,
+        created=moment,
+        modified=moment,
+    )
+
+
+# --- what WeasyPrint leaves to do ---
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    if not document.metadata.title:
+        raise RenderError("render.metadata", ["no title"])
+    _headings_in_order(pdf)
+    _add_pdfua_identifier(pdf)
+    _list_attachments_once(pdf)
+    _give_headers_their_scope(pdf)
+    _only_our_typeface(pdf)
+
+
+def _number(reference: Any) -> int:
+    text = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return int(text.split()[0])
+
+
+def _add_pdfua_identifier(pdf: Any) -> None:
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    end = b"</rdf:RDF>"
+    content = b"".join(metadata.stream)
+    if content.count(end) != 1:
+        raise RenderError("render.metadata", ["unexpected XMP"])
+    metadata.stream = [content.replace(end, _PDFUA_XMP + end)]
+
+
+def _list_attachments_once(pdf: Any) -> None:
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _give_headers_their_scope(pdf: Any) -> None:
+    """A header cell in a table's head is for its column, one in the body for its row (ISO 14289-1, 7.5)."""
+    for element in pdf.objects:
+        if not isinstance(element, dict) or element.get("S") != "/TH" or "A" not in element:
+            continue
+        ancestor = element
+        while ancestor["S"] not in ("/THead", "/TBody", "/TFoot", "/Table", "/Document"):
+            ancestor = pdf.objects[_number(ancestor["P"])]
+        element["A"]["Scope"] = "/Column" if ancestor["S"] == "/THead" else "/Row"
+
+
+def _headings_in_order(pdf: Any) -> None:
+    """The first heading is an H1 and no level is skipped on the way down (ISO 14289-1, 7.4.2)."""
+    previous = 0
+    for element in pdf.objects:
+        tag = element.get("S") if isinstance(element, dict) else None
+        if isinstance(tag, str) and re.fullmatch("/H[1-6]", tag):
+            level = int(tag[2])
+            if level > previous + 1:
+                raise RenderError("render.metadata", [f"heading level {level} after {previous}"])
+            previous = level
+
+
+def _only_our_typeface(pdf: Any) -> None:
+    ours = re.compile(rf"/[A-Z]{{6}}\+{FONT_FAMILY.replace(' ', '-')}(-|$)")
+    for entry in pdf.objects:
+        if isinstance(entry, dict) and entry.get("Type") == "/FontDescriptor":
+            name = entry["FontName"]
+            name = name.decode() if isinstance(name, bytes) else str(name)
+            if not ours.match(name):
+                raise RenderError("render.font", ["a font that is not ours was used"])

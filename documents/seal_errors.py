@@ -1,0 +1,57 @@
+"""Why a document was not sealed. Each has a stable code for the log and says, in Dutch, what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class SealError(Exception):
+    """No seal, so no file. `message` is for a person; `detail` is for the log and holds no personal data."""
+
+    code = "seal.failed"
+    message = _("Wij kunnen het uittreksel nu niet ondertekenen. Probeer het later opnieuw.")
+    remedy = _("Kijk in het logboek naar de oorzaak.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.code}: {detail}" if detail else self.code)
+        self.detail = detail
+
+
+class SealFailed(SealError):
+    """The library that signs stopped."""
+
+
+class KeyMissing(SealError):
+    code = "seal.no-key"
+    remedy = _("Zet het pad van het sleutelbestand in SEAL_PKCS12.")
+
+
+class KeyUnreadable(SealError):
+    code = "seal.key-unreadable"
+    remedy = _("SEAL_PKCS12 is geen leesbaar PKCS#12-bestand met een sleutel en een certificaat.")
+
+
+class WrongPassphrase(SealError):
+    code = "seal.wrong-passphrase"
+    remedy = _("SEAL_PKCS12_PASSPHRASE past niet bij het sleutelbestand.")
+
+
+class CertificateUnsuitable(SealError):
+    code = "seal.certificate-unsuitable"
+    remedy = _(
+        "Gebruik een zegelcertificaat van de eigen organisatie, voor ondertekenen en onweerlegbaarheid, "
+        "met een RSA-sleutel van ten minste 3072 bits."
+    )
+
+
+class CertificateExpired(SealError):
+    code = "seal.certificate-expired"
+    remedy = _("Het zegelcertificaat is niet of niet meer geldig. Zet een nieuw sleutelbestand klaar.")
+
+
+class TimestampUnavailable(SealError):
+    code = "seal.no-timestamp"
+    remedy = _("De tijdstempeldienst van SEAL_TSA_URL geeft geen tijdstempel.")
+
+
+class SelfCheckFailed(SealError):
+    code = "seal.self-check-failed"
+    remedy = _("Het ondertekende bestand doorstond de eigen controle niet. Geef geen uittreksels uit.")
