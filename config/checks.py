@@ -174,7 +174,7 @@ def addresses_and_keys(**_given: Any) -> Iterator[Error]:
     if len(key) < SECRET_KEY_LENGTH or len(set(key)) < 10 or "insecure" in key:
         yield Error(
             "SECRET_KEY is missing or weak.",
-            hint=f"Set SECRET_KEY to {SECRET_KEY_LENGTH} random characters or more (openssl rand -base64 48).",
+            hint=f"Set SECRET_KEY to {SECRET_KEY_LENGTH} random characters or more (openssl rand -hex 32).",
             id="mdp.E006",
         )
     if not _is_outside_https(settings.SITE_URL):

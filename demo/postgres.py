@@ -100,6 +100,27 @@ def release(data: Path) -> None:
         os.close(descriptor)
 
 
+def remove(data: Path) -> None:
+    """Throw the data away; refused while anybody uses them."""
+    data = data.absolute()
+    release(data)
+    if not data.parent.exists():
+        return
+    with _locked(_beside(data, "start.lock")), _beside(data, "users.lock").open("a") as users:
+        until = time.monotonic() + STOP_SECONDS
+        while True:  # a keeper that is stopping its server holds the lock for a moment
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise PostgresError(f"The database in {data} is in use: stop what uses it.") from None
+                time.sleep(0.1)
+        for left in (data, _beside(data, "new")):
+            shutil.rmtree(left, ignore_errors=True)
+        _beside(data, "log").unlink(missing_ok=True)
+
+
 def socket_directory(data: Path) -> Path:
     """Where the server's socket stands: with the data, or in a short private directory for a long path."""
     data = data.absolute()
