@@ -111,6 +111,7 @@ BSN_KEYS: list[str] = env.list("BSN_KEYS", default=[])
 # Number kinds a holder may be known by. Demonstration, test and benchmark settings add "synthetic".
 HOLDER_NUMBER_KINDS = ["bsn", "onderwijsnummer"]
 # Which answers questions about persons (diplomas.persons): the address of the BRP service and its key.
+PERSON_REGISTER = env.str("PERSON_REGISTER", default="accounts.brp.BRP")
 BRP_URL = env.str("BRP_URL", default="")
 BRP_TOKEN = env.str("BRP_TOKEN", default="")
 
