@@ -17,6 +17,8 @@ max_requests = 5000
 max_requests_jitter = 500
 # The portal writes its own line for each request; gunicorn's would hold the path and the caller's address.
 accesslog = None
+# It would lie in the home directory, shared by everything this user serves.
+control_socket_disable = True
 _level = os.environ.get("LOG_LEVEL", "INFO")
 logconfig_dict = configuration(
     level=_level,

@@ -70,7 +70,9 @@ def name_the_error(_logger: Any, _method: str, event: dict[str, Any]) -> dict[st
 def forget_paths(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Keep only the kind of message of loggers that write the address of a request into it."""
     record = event.get("_record")
-    if record is not None and record.name.startswith(_TELLS_PATHS):
+    if record is None or not record.name.startswith(_TELLS_PATHS):
+        return event
+    if record.name != "gunicorn.error" or "request" in str(record.msg).lower():
         words = str(record.msg).split(":")[0].split("/")[0]
         event["event"] = words.replace("%s", "").strip() or "request failed"
         if status := getattr(record, "status_code", None):

@@ -1,6 +1,7 @@
 """What has to be there before the demonstration starts: tables, roles, keys, schools, people, files."""
 
 import importlib.util
+import io
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +19,6 @@ def steps() -> list[Step]:
         ("database", connection.ensure_connection),
         ("tables", lambda: call_command("migrate", verbosity=0, interactive=False)),
         ("database roles", lambda: _command("grant_roles")),
-        ("keys", _keys),
         ("translations", lambda: _command("messages")),
         ("schools and programmes", lambda: _command("load_reference")),
         ("people and diplomas", _people),
@@ -38,11 +38,7 @@ def prepare() -> None:
 
 def _command(name: str) -> None:
     if name in get_commands():
-        call_command(name, verbosity=0)
-
-
-def _keys() -> None:
-    import_module("demo.pki").ensure_pki()
+        call_command(name, verbosity=0, stdout=io.StringIO())
 
 
 def _people() -> None:

@@ -8,18 +8,16 @@ from .demo import INSTALLED_APPS, MIDDLEWARE
 
 ROOT_URLCONF = "demo.outside.urls"
 WSGI_APPLICATION = None
+# Cookies know no ports, so these names must differ from the portal's.
 SESSION_COOKIE_NAME = "buiten-sessie"
 CSRF_COOKIE_NAME = "buiten-csrf"
-# Cookies know no ports, so the names must differ from the portal's. Nobody is logged in here.
-MIDDLEWARE = [
-    name
-    for name in MIDDLEWARE
-    if name
-    not in (
-        "accounts.sessions.SessionLimitMiddleware",
-        "django.contrib.auth.middleware.LoginRequiredMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
-        "config.errors.DomainErrorMiddleware",
-    )
-]
-INSTALLED_APPS = INSTALLED_APPS
+# Nobody has an account here, so everything that is about accounts goes.
+INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("allauth")]
+_LEFT_OUT = {
+    "accounts.sessions.SessionLimitMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.errors.DomainErrorMiddleware",
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if name not in _LEFT_OUT]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -89,7 +89,7 @@ class Command(BaseCommand):
             **role,
         )
         family.wait_until_answers(local.PORT, "/readyz")
-        family.wait_until_answers(local.OUTSIDE_PORT, "/healthz")
+        family.wait_until_answers(local.OUTSIDE_PORT, "/", any_page=True)
 
     def tell(self) -> None:
         self.stdout.write("")
@@ -103,5 +103,5 @@ class Command(BaseCommand):
             return f"The embedded database does not work: {said}"
         return (
             f"The database of DATABASE_URL does not work: {said} "
-            "It must be PostgreSQL 15 or later; its user must be allowed to make tables, extensions and roles."
+            "It must be PostgreSQL 15 or later; its user must be able to make tables, extensions and roles."
         )
