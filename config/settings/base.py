@@ -110,6 +110,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BSN_KEYS: list[str] = env.list("BSN_KEYS", default=[])
 # Number kinds a holder may be known by. Demonstration, test and benchmark settings add "synthetic".
 HOLDER_NUMBER_KINDS = ["bsn", "onderwijsnummer"]
+# How long a process may go on with the names of organisations that it read (diplomas.reference).
+REFERENCE_CACHE_SECONDS = 60
 # Which answers questions about persons (diplomas.persons): the address of the BRP service and its key.
 PERSON_REGISTER = env.str("PERSON_REGISTER", default="accounts.brp.BRP")
 BRP_URL = env.str("BRP_URL", default="")

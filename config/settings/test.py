@@ -12,6 +12,7 @@ ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
 BSN_KEYS = [f"test:{base64.b64encode(bytes(range(32))).decode()}"]
 HOLDER_NUMBER_KINDS = [*HOLDER_NUMBER_KINDS, "synthetic"]
+REFERENCE_CACHE_SECONDS = 0
 
 DATABASES = {
     "default": {
