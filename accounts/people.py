@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Door, Kind, Membership, User
 from accounts.refusals import LoginRefused
 from accounts.roles import INSTITUTION_ROLES, REGISTER_ROLES, Role, valid_at
-from diplomas import numbers
+from diplomas import numbers, persons
 from diplomas.models import Diploma, Holder, Organisation
 from diplomas.terms import NumberKind
 
@@ -27,8 +27,6 @@ def holder_account(*, claims: dict) -> User:
     Raises LoginRefused: number_missing, number_invalid, number_not_for_demo, deceased, disabled.
     """
     number = _checked_number(claims.get("bsn"))
-    from diplomas import persons
-
     holder = persons.find_holder(NumberKind.BSN, number)
     if holder is not None and holder.is_deceased:
         raise LoginRefused("deceased")
