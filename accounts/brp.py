@@ -23,7 +23,7 @@ from diplomas.terms import NumberKind
 TIMEOUT = (3, 10)
 FIELDS = [
     "burgerservicenummer",
-    "vorigBurgerservicenummer",
+    "vorigeBurgerservicenummers",
     "naam",
     "naamhistorie",
     "geslacht",
@@ -54,11 +54,11 @@ class BRP:
         }
         answer = self._ask("personen", question)
         try:
-            found = [_person(body) for body in answer["personen"]]
+            found = [read_person(body) for body in answer["personen"]]
         except (KeyError, TypeError, ValueError, AttributeError):
             raise _unusable() from None
         # A service that answers about somebody else must not rename the one we asked about.
-        if found and number not in (found[0].number, found[0].replaced_number):
+        if found and number not in (found[0].number, *found[0].replaced_numbers):
             raise _unusable()
         return found[0] if found else None
 
@@ -110,7 +110,8 @@ def _unusable() -> persons.PersonRegisterUnreachable:
     )
 
 
-def _person(body: Mapping[str, Any]) -> PersonData:
+def read_person(body: Mapping[str, Any]) -> PersonData:
+    """A person of the API as the register takes one. Raises KeyError, TypeError or ValueError."""
     death = body.get("overlijden")
     return PersonData(
         kind=NumberKind.BSN,
@@ -122,7 +123,7 @@ def _person(body: Mapping[str, Any]) -> PersonData:
         died_on=None if death is None else _date(death.get("datum")),
         protected=bool(body.get("geheimhoudingPersoonsgegevens", False)),
         former_names=tuple(_former_name(row) for row in body.get("naamhistorie", [])),
-        replaced_number=body.get("vorigBurgerservicenummer", ""),
+        replaced_number=body.get("vorigeBurgerservicenummers", ""),
     )
 
 

@@ -73,9 +73,9 @@ class FormerName:
 class PersonData:
     """What the BRP says about one person now. Never printed: its `repr` says nothing.
 
-    `number` is the valid number; `replaced_number` the one it took the place of, if any. `sex` is M, V, X or
-    empty (unknown). `died_on` may be partial like any date of the BRP; None means alive. `protected` is the
-    secrecy indication (geheimhouding). `as_of` is when the BRP said this.
+    `number` is the valid number; `replaced_numbers` those it took the place of, oldest first. `sex` is M, V, X
+    or empty (unknown). `died_on` may be partial like any date of the BRP; None means alive. `protected` is
+    the secrecy indication (geheimhouding). `as_of` is when the BRP said this.
     """
 
     kind: NumberKind
@@ -87,7 +87,7 @@ class PersonData:
     died_on: PartialDate | None = None
     protected: bool = False
     former_names: tuple[FormerName, ...] = ()
-    replaced_number: str = ""
+    replaced_numbers: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "<PersonData>"
@@ -238,8 +238,8 @@ def _apply(register: PersonRegister, change: PersonChange) -> Applied:
         holder = find_holder(change.kind, change.number)
         # Asked outside the transaction: no lock is held while another machine thinks.
         person = register.person(change.kind, change.number)
-        if person is not None and holder is None and person.replaced_number:
-            holder = find_holder(person.kind, person.replaced_number)
+        if person is not None and holder is None:
+            holder = _holder_by_replaced(person)
         with transaction.atomic():
             if not _move_cursor(change.sequence):
                 return Applied()
@@ -267,6 +267,12 @@ def _move_cursor(sequence: int) -> bool:
     return bool(FeedCursor.objects.filter(consumer=CONSUMER, change__lt=sequence).update(change=sequence))
 
 
+def _holder_by_replaced(person: PersonData) -> Holder | None:
+    """The holder whom we know by a number that was replaced since."""
+    found = (find_holder(person.kind, number) for number in reversed(person.replaced_numbers))
+    return next((holder for holder in found if holder is not None), None)
+
+
 def _number_rows(kind: NumberKind, number: str) -> QuerySet[HolderNumber]:
     found = Q()
     for digest in numbers.digests(kind, number):
@@ -276,8 +282,7 @@ def _number_rows(kind: NumberKind, number: str) -> QuerySet[HolderNumber]:
 
 def _take_over(person: PersonData) -> Holder:
     """Make the holder; of two who do this at once the second finds what the first made."""
-    known = person.replaced_number and find_holder(person.kind, person.replaced_number)
-    if isinstance(known, Holder):
+    if (known := _holder_by_replaced(person)) is not None:
         update_holder(holder_id=known.pk, person=person)
         return Holder.objects.get(pk=known.pk)
     try:
@@ -296,8 +301,8 @@ def _create(person: PersonData) -> Holder:
     _set_facts(holder, person)
     holder.save(force_insert=True)
     _add_number(holder, person.kind, person.number)
-    if person.replaced_number:
-        _add_number(holder, person.kind, person.replaced_number, valid_until=timezone.localdate())
+    for replaced in person.replaced_numbers:
+        _add_number(holder, person.kind, replaced, valid_until=timezone.localdate(person.as_of))
     _add_former_names(holder, person)
     _tell(holder)
     return holder
