@@ -8,6 +8,8 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,6 +53,15 @@ class Container:
         return verify(self.certificate, self.signature, self.signed_attributes, self.signature_algorithm)
 
 
+@cache
+def load_asn1() -> None:
+    """Load the parts of asn1crypto that teach `cms` the names of RFC 3161 and RFC 5035.
+
+    A part that is loaded after such a name was looked up once comes too late, so this goes first everywhere.
+    """
+    import_module("asn1crypto.tsp")
+
+
 def verify(certificate: bytes, signature: bytes, message: bytes, algorithm: bytes) -> bool:
     """RSA (PKCS#1 v1.5) or ECDSA with SHA-256 under the key of a DER certificate."""
     from cryptography.exceptions import InvalidSignature
@@ -81,9 +92,8 @@ def read_container(padded: bytes) -> Container:
 
     Raises ContainerError where our own form is left, ValueError and the like where it is no CMS at all.
     """
-    from asn1crypto import cms, tsp
-
-    assert tsp.TSTInfo  # its import teaches cms the attributes of RFC 3161 and RFC 5035
+    load_asn1()
+    from asn1crypto import cms
 
     der = _without_padding(padded)
     info = cms.ContentInfo.load(der, strict=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from documents.cms import load_asn1
 from documents.seal_errors import CertificateUnsuitable, KeyMissing, KeyUnreadable, WrongPassphrase
 from documents.trust import fingerprint
 
@@ -85,6 +86,7 @@ def _parse(archive: bytes, passphrase: str, organization_identifier: str) -> Sea
 
 def _require_pkcs12(archive: bytes) -> None:
     """A wrong passphrase and a damaged file look alike to the library that opens it; not to us."""
+    load_asn1()
     from asn1crypto import pkcs12
 
     try:

@@ -6,6 +6,7 @@ attachment instead of two. Whatever WeasyPrint warns about is an error here: a w
 not what was written, and this page gets sealed.
 """
 
+import atexit
 import logging
 import re
 import threading
@@ -72,7 +73,7 @@ def render(html: str, *, stylesheets: Sequence[str], attachments: Sequence[Attac
     used; the document can read nothing from network or disk. The same input gives the same bytes.
     Raises `RenderError`: `render.glyph` (a letter the typeface lacks), `render.warning` (anything WeasyPrint
     complains about), `render.font` (another font got in), `render.metadata` (no title, headings out of
-    order).
+    order, a picture without words).
     """
     if missing := missing_glyphs(html):
         raise RenderError("render.glyph", [f"U+{ord(character):04X}" for character in sorted(missing)])
@@ -130,6 +131,8 @@ def _fetcher() -> "URLFetcher":
 def _fonts() -> "FontConfiguration":
     from weasyprint.text.fonts import FontConfiguration
 
+    # It removes its temporary directory when it goes, which is too late once the interpreter comes down.
+    atexit.register(_fonts.cache_clear)
     return FontConfiguration()
 
 
@@ -205,6 +208,7 @@ def _finish(document: Any, pdf: Any) -> None:
     if not document.metadata.title:
         raise RenderError("render.metadata", ["no title"])
     _headings_in_order(pdf)
+    _pictures_have_words(pdf)
     _add_pdfua_identifier(pdf)
     _list_attachments_once(pdf)
     _give_headers_their_scope(pdf)
@@ -251,6 +255,13 @@ def _headings_in_order(pdf: Any) -> None:
             if level > previous + 1:
                 raise RenderError("render.metadata", [f"heading level {level} after {previous}"])
             previous = level
+
+
+def _pictures_have_words(pdf: Any) -> None:
+    """WeasyPrint asks an alternative text of an <img>; an <svg> needs its <title> as much (7.3)."""
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/Figure" and "Alt" not in element:
+            raise RenderError("render.metadata", ["a picture without alternative text"])
 
 
 def _only_our_typeface(pdf: Any) -> None:

@@ -5,6 +5,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from documents.cms import load_asn1
 from documents.trust import Trust
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def timestamper(url: str) -> "TimeStamper":
 
 def stamped_at(token: bytes, stamped: bytes, trust: Trust) -> datetime | None:
     """When `stamped` existed, according to the token; None if the token does not prove it under our roots."""
+    load_asn1()
     from asn1crypto import cms
     from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 

@@ -7,11 +7,13 @@ and its data go, when the last process that uses it has ended.
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import environ
 import pytest
 
 from demo import postgres
+from demo.pki import DemoPKI, ensure_pki
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,3 +31,25 @@ def pytest_configure(config: pytest.Config) -> None:
     found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     options = settings.DATABASES["default"]["OPTIONS"] | found.pop("OPTIONS")
     settings.DATABASES["default"].update(found, OPTIONS=options)
+
+
+@pytest.fixture(scope="session")
+def demo_pki(request: pytest.FixtureRequest) -> DemoPKI:
+    """The demonstration's own authority and seal key, kept between runs: making RSA keys takes long."""
+    return ensure_pki(request.config.cache.mkdir("seal"))
+
+
+@pytest.fixture
+def seal_settings(settings: Any, demo_pki: DemoPKI) -> DemoPKI:
+    """Settings under which documents can be sealed."""
+    for name, value in demo_pki.settings().items():
+        setattr(settings, name, value)
+    return demo_pki
+
+
+@pytest.fixture
+def reference_data(db: None) -> None:
+    """Organisations, programmes and offerings from the data files."""
+    from diplomas import reference
+
+    reference.load()
