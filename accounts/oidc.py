@@ -15,6 +15,7 @@ from authlib.integrations.django_client.apps import DjangoOAuth2App
 from authlib.integrations.django_client.integration import DjangoIntegration
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from joserfc.errors import JoseError
 
 from accounts.levels import LEAST, Level, level_of
@@ -52,7 +53,9 @@ def start(request: HttpRequest, door: Door, return_address: str) -> HttpResponse
 
     Raises LoginRefused("unreachable") when the service does not answer.
     """
-    asked = {"acr_values": LEAST.uri} if door is Door.DIGID else {}
+    asked = {"ui_locales": get_language() or "nl"}
+    if door is Door.DIGID:
+        asked["acr_values"] = LEAST.uri
     try:
         return _client(door).authorize_redirect(request, return_address, **asked)
     except (requests.RequestException, ValueError) as error:

@@ -36,6 +36,9 @@ def login_page(request: HttpRequest) -> HttpResponse:
     """The one page where everybody logs in: holders, and staff below them."""
     if request.user.is_authenticated:
         return redirect(landing(request))
+    if settings.DEMO and not settings.SITE_URL.endswith(f"//{request.get_host()}"):
+        # The login comes back to SITE_URL, and a cookie of localhost is not one of 127.0.0.1.
+        return redirect(settings.SITE_URL + request.get_full_path())
     context = {
         "next": _safe_next(request, request.GET.get("next", "")),
         "kept": kept.SESSION_KEY in request.session,

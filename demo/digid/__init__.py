@@ -1,0 +1,1 @@
+"""A pretend DigiD: looks up nobody, checks nothing, and says so on every page."""
