@@ -189,6 +189,15 @@ def addresses_and_keys(**_given: Any) -> Iterator[Error]:
             hint="Set ALLOWED_HOSTS to the names it is reached by, without *.",
             id="mdp.E007",
         )
+    if (
+        settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql"
+        or not settings.DATABASE_SET
+    ):
+        yield Error(
+            "There is no database.",
+            hint="Set DATABASE_URL to postgresql://user:password@host/name, a PostgreSQL of 15 or later.",
+            id="mdp.E015",
+        )
     if not (_is_outside_https(settings.BRP_URL) and settings.BRP_TOKEN):
         yield Error(
             "The BRP cannot be asked: its address is missing or without HTTPS, or there is no key for it.",

@@ -1,6 +1,7 @@
 """The gate in front of a server or worker: half-configured, it does not start."""
 
 import sys
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core import checks
@@ -8,11 +9,20 @@ from django.db import connections
 
 
 def problems() -> list[str]:
-    """What keeps a production server from starting, one sentence each, with what to do."""
-    found = checks.run_checks(databases=["default"] if settings.DB_ROLE else None)
+    """What keeps a production server from starting, one sentence each, with what to do.
+
+    The database is asked last, and only when the rest is right: it may not be there to answer.
+    """
+    found = _told(checks.run_checks())
+    if not settings.DB_ROLE:
+        found.append("mdp.E011  DB_ROLE is empty. Set it to mdp_app: only migrating goes without.")
+    return sorted(found) or _told(checks.run_checks(tags=[checks.Tags.database], databases=["default"]))
+
+
+def _told(messages: Iterable[checks.CheckMessage]) -> list[str]:
     return [
         f"{message.id}  {message.msg} {message.hint or ''}".strip()
-        for message in found
+        for message in messages
         if message.level >= checks.ERROR and not message.is_silenced()
     ]
 
@@ -22,10 +32,6 @@ def refuse_half_configured() -> None:
     if not settings.PRODUCTION:
         return
     missing = problems()
-    if not settings.DB_ROLE:
-        missing.append(
-            "mdp.E011  DB_ROLE is empty. Unset it, or set it to mdp_app: only `migrate` goes without."
-        )
     # Processes are forked from this one: none of them may share a connection or a pool with it.
     connections.close_all()
     for connection in connections.all(initialized_only=True):

@@ -11,6 +11,8 @@ from .base import DATABASES, OIDC_DOORS, SECURE_CSP, database_options, env
 PRODUCTION = True
 DEBUG = env.bool("DEBUG", default=False)  # true is refused (mdp.E004)
 
+# The default of base.py, a database on this machine, is for nobody here (mdp.E015).
+DATABASE_SET = bool(env.str("DATABASE_URL", default=""))
 # --- the database: pooled connections, under the role that cannot change history ---
 DB_ROLE = env.str("DB_ROLE", default="mdp_app")
 DATABASES = {
