@@ -22,8 +22,10 @@ DOMAIN_ERRORS = [
     ("diplomas.errors", "NotFound", 404),
     ("diplomas.errors", "Stale", 409),
     ("diplomas.errors", "Refused", 409),
-    ("documents.seal", "SealError", 503),
-    ("accounts.errors", "TooManyAttempts", 429),
+    ("documents.seal_errors", "SealError", 503),
+    # The register of persons does not answer, or a key is missing: ours to repair, not the person's.
+    ("diplomas.persons", "PersonRegisterUnreachable", 503),
+    ("diplomas.numbers", "UnreadableNumber", 503),
     ("diplomas.errors", "DomainError", 400),
 ]
 WITHOUT_FRAME = frozenset({500, 503})
@@ -95,8 +97,10 @@ class DomainErrorMiddleware:
         for error, status in domain_errors():
             if isinstance(exception, error):
                 level = logger.error if status >= 500 else logger.info
-                level("domain error", kind=type(exception).__name__, status=status)
-                explanation = str(exception) if status < 500 else ""
+                # `message` is for the person, `detail` for the log; one without them speaks to the person.
+                code, detail = getattr(exception, "code", ""), getattr(exception, "detail", "")
+                level("domain error", kind=type(exception).__name__, code=code, detail=detail, status=status)
+                explanation = str(getattr(exception, "message", exception))
                 seconds = getattr(exception, "retry_after", None)
                 return page(request, status, explanation=explanation, retry_after=seconds)
         return None

@@ -5,10 +5,12 @@ from django.urls import include, path
 
 from config import health
 from config.admin import site as admin_site
+from portal.views import public
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", public.robots, name="robots"),
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("accounts.urls_local")),

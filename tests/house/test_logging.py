@@ -1,0 +1,163 @@
+"""What may stand in a log, and what never does."""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+import structlog
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+from accounts.models import User
+from config.logging import MASK, configure, without_numbers
+
+NUMBER = "123456782"
+SECRET = "a-secret-in-the-address"
+
+
+@login_not_required
+def breaks(request: HttpRequest, secret: str) -> HttpResponse:
+    raise ValueError(f"Jansen, {NUMBER}")
+
+
+@login_not_required
+def breaks_in_the_database(request: HttpRequest, secret: str) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'Jansen'::integer")
+    return HttpResponse()
+
+
+@login_not_required
+def works(request: HttpRequest, secret: str) -> HttpResponse:
+    request.user.is_authenticated  # noqa: B018  (somebody asks who it is)
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("breekt/<str:secret>/", breaks, name="breaks"),
+    path("database/<str:secret>/", breaks_in_the_database, name="database"),
+    path("werkt/<str:secret>/", works, name="works"),
+]
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, object]]]]:
+    """The log as it is written, line by line, with the portal's own configuration."""
+    out = StringIO()
+    configure({"level": "DEBUG", "json": True})
+    (root,) = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
+    root.setStream(out)
+    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+    configure(settings.LOGGING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123456782", "bsn=123456782.", "1234 56 782", "1234.56.782", "123-456-782", "x123456782y", "000000012"],
+)
+def test_a_person_number_is_masked_however_it_is_written(text: str) -> None:
+    masked = without_numbers(text)
+    assert MASK in masked
+    assert not re.search(r"\d{3}", masked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0190a6e2-1234-7123-8123-123456789012",
+        "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+        "2026-11-23 15:09:41",
+        "1234567890",
+        "12345678",
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert without_numbers(text) == text
+
+
+def test_numbers_are_masked_at_any_depth() -> None:
+    value = {NUMBER: [int(NUMBER), (NUMBER, {"deep": NUMBER})], "count": 42, "share": 0.5, "yes": True}
+    masked = without_numbers(value)
+    assert NUMBER not in str(masked)
+    assert masked["count"] == 42
+    assert masked["share"] == 0.5
+    assert masked["yes"] is True
+
+
+def test_every_logger_is_masked(lines) -> None:
+    structlog.get_logger("own").info(f"for {NUMBER}", who=NUMBER)
+    logging.getLogger("somebody.elses").warning("for %s", NUMBER)
+    written = lines()
+    assert [line["logger"] for line in written] == ["own", "somebody.elses"]
+    assert NUMBER not in json.dumps(written)
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+def test_one_line_for_a_request(client: Client, lines) -> None:
+    response = client.get(f"/werkt/{SECRET}/?q={NUMBER}")
+    (line,) = [line for line in lines() if line["event"] == "request"]
+    assert line["method"] == "GET"
+    assert line["route"] == "works"
+    assert line["status"] == 200
+    assert line["user"] == "anonymous"
+    assert line["request_id"] == response.headers["X-Request-ID"]
+    assert float(str(line["milliseconds"])) > 0
+    assert SECRET not in json.dumps(lines())
+    assert set(line) == {
+        "event", "level", "logger", "timestamp",
+        "method", "route", "status", "milliseconds", "user", "request_id",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("kind", ["holder", "staff"])
+def test_the_kind_of_user_and_no_more(client: Client, lines, kind: str) -> None:
+    door = "digid" if kind == "holder" else "staff"
+    user = User(kind=kind, door=door, subject="s-1", display_name="Jansen", email="jansen@example.nl")
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.get(f"/werkt/{SECRET}/")
+    (line,) = [line for line in lines() if line["event"] == "request"]
+    assert line["user"] == kind
+    everything = json.dumps(lines())
+    assert str(user.pk) not in everything
+    assert "ansen" not in everything
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("route", ["breekt", "database"])
+def test_an_error_is_placed_without_its_text(client: Client, lines, route: str) -> None:
+    client.raise_request_exception = False
+    response = client.get(f"/{route}/{SECRET}/")
+    assert response.status_code == 500
+    everything = json.dumps(lines())
+    assert SECRET not in everything
+    assert "Jansen" not in everything
+    assert NUMBER not in everything
+    (line,) = [line for line in lines() if line.get("error")]
+    assert line["error"] in ("builtins.ValueError", "django.db.utils.DataError")
+    assert "test_logging.py" in str(line["at"])
+    assert line["request_id"] == response.headers["X-Request-ID"]
+
+
+@pytest.mark.django_db
+def test_an_address_that_does_not_exist_is_not_written(client: Client, lines) -> None:
+    client.get(f"/bestaat-niet/{SECRET}/")
+    assert SECRET not in json.dumps(lines())
+    assert [line["status"] for line in lines() if line["event"] == "request"] == [404]
+
+
+def test_a_caller_cannot_choose_the_request_id(client: Client) -> None:
+    response = client.get("/healthz", headers={"X-Request-ID": NUMBER})
+    assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
