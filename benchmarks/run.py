@@ -1,0 +1,70 @@
+"""`make bench`: measures speed as ratios against a baseline in the same run.
+
+Starts a PostgreSQL of its own that is gone afterwards, fills it with a register of two sizes, and writes a
+table to the screen and to benchmarks/results.json. Nothing here is a test: a slow machine fails nothing.
+Sizes can be made smaller for a quick look: `BENCH_SMALL=2000 BENCH_LARGE=20000 make bench`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+SMALL = int(os.environ.get("BENCH_SMALL", 10_000))
+LARGE = int(os.environ.get("BENCH_LARGE", 1_000_000))
+
+
+def main() -> int:
+    from demo import postgres
+
+    data = Path(tempfile.mkdtemp(prefix="diplomaportaal-bench-")) / "postgres"
+    socket = postgres.ensure(data, ephemeral=True, settings={"fsync": "off", "max_wal_size": "4GB"})
+    os.environ["DATABASE_URL"] = f"postgresql://postgres@/bench?host={socket}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    try:
+        return _measure(socket)
+    finally:
+        postgres.release(data)
+
+
+def _measure(socket: Path) -> int:
+    import psycopg
+
+    with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as server:
+        server.execute("CREATE DATABASE bench")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from benchmarks import extracts, pages, register
+    from benchmarks.report import Report
+
+    report = Report(
+        machine=f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}"
+    )
+    call_command("migrate", verbosity=0)
+    call_command("grant_roles", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    register.fill(report, upto=SMALL)
+    pages.measure(report, size=SMALL)
+    extracts.measure(report)
+    register.fill(report, upto=LARGE)
+    pages.measure(report, size=LARGE, plans=True)
+    register.verify(report)
+    report.compare_queries()
+    report.show()
+    (ROOT / "benchmarks" / "results.json").write_text(json.dumps(report.as_json(), indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
