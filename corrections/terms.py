@@ -27,7 +27,7 @@ LONGEST_MOVED_WEEKS = 12
 
 # "Optional" are the days many people work on: 5 May outside jubilee years. Easter and Whit Sunday are in the
 # list although the act does not name them; they are Sundays, so it makes no difference.
-_RECOGNISED = holidays.NL(categories=("public", "optional"))
+_RECOGNISED = holidays.country_holidays("NL", categories=("public", "optional"))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from portal.background import FIGURES, FINDINGS, SCENARIOS, TIMELINE
+from portal.diplomahulp import RULES, advise
+from portal.diplomahulp_form import DiplomahulpForm
 
 
 @login_not_required
@@ -17,7 +22,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Where the idea comes from, with every figure and its source."""
-    return render(request, "portal/public/about.html")
+    context = {"timeline": TIMELINE, "figures": FIGURES, "findings": FINDINGS, "scenarios": SCENARIOS}
+    return render(request, "portal/public/about.html", context)
 
 
 @login_not_required
@@ -45,4 +51,18 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_safe
 def diplomahulp(request: HttpRequest) -> HttpResponse:
     """Can this diploma be in the register, and what to do when it is not."""
-    return render(request, "portal/public/diplomahulp.html")
+    asked = "opleiding" in request.GET
+    form = DiplomahulpForm(request.GET if asked else None)
+    answers = ()
+    if asked and form.is_valid():
+        answers = advise(*form.answers_to(), today=timezone.localdate())
+    return render(
+        request, "portal/public/diplomahulp.html", {"form": form, "answers": answers, "rules": RULES}
+    )
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines: it is a demonstration."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
