@@ -123,7 +123,7 @@ def read_person(body: Mapping[str, Any]) -> PersonData:
         died_on=None if death is None else _date(death.get("datum")),
         protected=bool(body.get("geheimhoudingPersoonsgegevens", False)),
         former_names=tuple(_former_name(row) for row in body.get("naamhistorie", [])),
-        replaced_number=body.get("vorigeBurgerservicenummers", ""),
+        replaced_numbers=tuple(body.get("vorigeBurgerservicenummers", [])),
     )
 
 
