@@ -120,6 +120,8 @@ def configuration(*, level: str, json: bool) -> dict[str, Any]:
             "django.security.csrf": {"level": "ERROR"},
             # These say at INFO what they do with each font and each connection.
             "fontTools": {"level": "WARNING"},
+            # At DEBUG it writes the secrets of a login that is under way.
+            "authlib": {"level": "INFO"},
             "weasyprint": {"level": "ERROR"},
             "pyhanko": {"level": "WARNING"},
             "pyhanko_certvalidator": {"level": "WARNING"},

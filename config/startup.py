@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
@@ -27,11 +28,16 @@ def _told(messages: Iterable[checks.CheckMessage]) -> list[str]:
     ]
 
 
-def refuse_half_configured() -> None:
+def refuse_half_configured(*, serves_pages: bool = False) -> None:
     """In production: end the process with a plain message when something is missing."""
     if not settings.PRODUCTION:
         return
     missing = problems()
+    if serves_pages and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        missing.append(
+            f"mdp.E016  The files for the browser are not in {settings.STATIC_ROOT}. "
+            "Run `manage.py collectstatic`, or set STATIC_ROOT to where they are."
+        )
     # Processes are forked from this one: none of them may share a connection or a pool with it.
     connections.close_all()
     for connection in connections.all(initialized_only=True):

@@ -9,4 +9,4 @@ application = get_wsgi_application()
 
 from config.startup import refuse_half_configured  # noqa: E402  (needs the apps that the line above loads)
 
-refuse_half_configured()
+refuse_half_configured(serves_pages=True)

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def complete_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a real server, without its database."""
     pki = ensure_pki(tmp_path_factory.mktemp("pki"))
+    static = tmp_path_factory.mktemp("static")
+    (static / "staticfiles.json").write_text('{"version": "1.1", "paths": {}, "hash": ""}')
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": secrets.token_hex(32),
@@ -34,6 +36,7 @@ def complete_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "STAFF_CLIENT_ID": "portal",
         "STAFF_CLIENT_SECRET": "a-secret",
         "MAIL_HOST": "mail.example.nl",
+        "STATIC_ROOT": str(static),
         "SEAL_PKCS12": str(pki.pkcs12),
         "SEAL_PKCS12_PASSPHRASE": pki.passphrase,
         "SEAL_TRUST_ROOTS": str(pki.root),
