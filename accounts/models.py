@@ -236,6 +236,9 @@ class Message(models.Model):
     params = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Wanneer een e-mail zei dat er een bericht is.")
+    )
 
     class Meta:
         verbose_name = _("bericht")

@@ -29,6 +29,8 @@ METADATA_SECONDS = 3600
 SIGNATURES = ("RS256", "PS256", "ES256")
 # Seconds by which the clocks of the two machines may differ.
 LEEWAY = 60
+# Of a holder only the number is asked, of staff their name too.
+_SCOPES = {"digid": "openid", "staff": "openid profile"}
 _TEMPORARY = {"temporarily_unavailable", "server_error"}
 
 
@@ -94,11 +96,17 @@ def reached_level(claims: dict) -> Level:
 
 
 def _reason_given(client: ProviderClient, request: HttpRequest) -> str:
-    """Why the service sent somebody back. Believed only as an answer to a question of this very browser."""
-    state = request.GET.get("state", "")
-    known = client.framework.get_state_data(request.session, state)
-    client.framework.clear_state_data(request.session, state)
-    if known is None:
+    """Why the service sent somebody back. Believed only as an answer to a question of this very browser.
+
+    Some services leave the state out of an error; then any question that is still open will do, because
+    nothing is granted here.
+    """
+    prefix, state = f"_state_{client.name}_", request.GET.get("state", "")
+    open_questions = [key for key, _value in request.session.items() if key.startswith(prefix)]
+    asked = [key for key in open_questions if not state or key == prefix + state]
+    for key in asked:
+        del request.session[key]
+    if not asked:
         return "stale"
     if request.GET["error"] == "access_denied":
         return "cancelled"
@@ -120,7 +128,7 @@ def _make_client(door: str, issuer: str, client_id: str, client_secret: str) -> 
         client_id=client_id,
         client_secret=client_secret,
         server_metadata_url=f"{issuer}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid", "code_challenge_method": "S256", "default_timeout": TIMEOUT},
+        client_kwargs={"scope": _SCOPES[door], "code_challenge_method": "S256", "default_timeout": TIMEOUT},
     )
     client.issuer = issuer
     return client

@@ -1,6 +1,5 @@
 """From what a login service says to an account of ours. The person number goes no further than this file."""
 
-import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,8 +12,6 @@ from accounts.roles import INSTITUTION_ROLES, REGISTER_ROLES, Role, valid_at
 from diplomas import numbers, persons
 from diplomas.models import Diploma, Holder, Organisation
 from diplomas.terms import NumberKind
-
-logger = logging.getLogger("accounts.login")
 
 BRIN_PREFIX = "brin:"
 OIN_PREFIX = "oin:"

@@ -1,7 +1,6 @@
 """Logging in through the two doors, logging out, staying logged in, and the staff's landing page."""
 
-import logging
-
+import structlog
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +21,7 @@ from accounts.refusals import REFUSALS, LoginRefused
 from accounts.roles import current_memberships
 from accounts.sessions import OUTCOME, never_kept
 
-logger = logging.getLogger("accounts.login")
+log = structlog.get_logger("accounts.login")
 
 NEXT = "login_next"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -76,7 +75,7 @@ def callback(request: HttpRequest, door: str) -> HttpResponse:
     login(request, user, backend=BACKEND)
     if kept_id:
         request.session[kept.SESSION_KEY] = kept_id
-    logger.info("login", extra={"door": door, "user": str(user.pk)})
+    log.info("login", door=door)
     return redirect(landing(request, wanted))
 
 
@@ -183,7 +182,7 @@ def _safe_next(request: HttpRequest, address: str) -> str:
 
 def _refused(request: HttpRequest, door: str, refused: LoginRefused) -> HttpResponse:
     refusal = REFUSALS[refused.reason]
-    logger.info("login refused", extra={"door": door, "reason": refused.reason})
+    log.info("login refused", door=door, reason=refused.reason)
     response = render(
         request, "accounts/refused.html", {"refusal": refusal, "door": door}, status=refusal.status
     )

@@ -55,7 +55,7 @@ class Client(ClientMixin):
         return None
 
     def get_allowed_scope(self, scope: str) -> str:
-        return "openid" if "openid" in (scope or "").split() else ""
+        return " ".join(name for name in (scope or "").split() if name in ("openid", "profile"))
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         return redirect_uri in [settings.SITE_URL + path.format(door=self.door) for path in RETURN_PATHS]
@@ -237,7 +237,7 @@ class Provider(AuthorizationServer):
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code"],
             "subject_types_supported": ["public"],
-            "scopes_supported": ["openid"],
+            "scopes_supported": ["openid", "profile"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],

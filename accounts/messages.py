@@ -1,0 +1,155 @@
+"""What the portal tells holders: a message in the portal and, for those who want it, a bare e-mail.
+
+The register calls nobody. This reads its change feed by cursor and makes one message for each new diploma;
+reading and writing are one transaction, so nothing is told twice and nothing is forgotten. An e-mail says
+that there is a message and nothing else: no name, no diploma, no link to log in with.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Message, User
+from diplomas import feed
+from diplomas.models import Change
+
+CONSUMER = "holder-messages"
+# What counts as a new diploma: one that was recorded, and one that was deferred and issued after all.
+_NEW = {Change.Kind.RECORDED, Change.Kind.ISSUED}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a round did: events read, messages made."""
+
+    read: int
+    made: int
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """A message in the language that is active now. `diploma` is the record it is about, if any."""
+
+    title: str
+    body: str
+    diploma: str
+
+
+def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
+    """Reads the next events of the feed and makes the messages that follow from them.
+
+    `silently` reads without telling: after a register was filled, nothing of it is news to anybody.
+    """
+    from accounts.tasks import send_notice
+
+    with feed.reading(consumer=CONSUMER, limit=limit) as changes:
+        news = [] if silently else [change for change in changes if change.kind in _NEW]
+        made = Message.objects.bulk_create([_message(change) for change in news], ignore_conflicts=True)
+        for message in _first_for_each_reader(made):
+            send_notice.defer(message_id=str(message.pk))
+        return Told(read=len(changes), made=len(made))
+
+
+def messages_for(user: User) -> QuerySet[Message]:
+    """The messages of this account, newest first; none for staff and people the register does not know."""
+    return Message.objects.filter(holder_id=user.holder_id) if user.holder_id else Message.objects.none()
+
+
+def unread_count(user: User) -> int:
+    """How many messages nobody has opened."""
+    return messages_for(user).filter(read_at__isnull=True).count()
+
+
+def mark_read(*, user: User, message_id: UUID) -> bool:
+    """Marks a message of this account as read; False when it has no such message."""
+    found = messages_for(user).filter(pk=message_id)
+    found.filter(read_at__isnull=True).update(read_at=timezone.now())
+    return found.exists()
+
+
+def describe(message: Message) -> MessageText:
+    """The message in words, in the active language."""
+    texts = {
+        Message.Topic.DIPLOMA_ADDED: (
+            _("Er staat een nieuw diploma in het register"),
+            _("Een school heeft een diploma van u in het diplomaregister gezet. Controleer of het klopt."),
+        )
+    }
+    title, body = texts[Message.Topic(message.topic)]
+    return MessageText(title=title, body=body, diploma=message.params.get("diploma", ""))
+
+
+@transaction.atomic
+def set_contact(*, user: User, email: str, language: str) -> None:
+    """Stores where and in which language this person wants to be told; an empty address means: nowhere.
+
+    Raises django.core.exceptions.ValidationError for what is not an address, ValueError for a language that
+    the portal does not speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(language)
+    address = email.strip()
+    if address:
+        validate_email(address)
+    account = User.objects.select_for_update().get(pk=user.pk)
+    account.email, account.language = address, language
+    account.save(update_fields=["email", "language"])
+    user.email, user.language = address, language
+
+
+def mail_notice(*, message_id: UUID) -> bool:
+    """Sends the bare e-mail about this message. False when there is nobody to send it to or it was sent.
+
+    The mark is set before the mail server is asked and goes back when that fails: a retry sends once more
+    only if nothing was sent.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update().filter(pk=message_id, mailed_at__isnull=True).first()
+        if message is None or message.read_at is not None:
+            return False
+        reader = User.objects.filter(holder_id=message.holder_id, is_active=True).exclude(email="").first()
+        if reader is None or message.holder.is_deceased:
+            return False
+        message.mailed_at = timezone.now()
+        message.save(update_fields=["mailed_at"])
+        with translation.override(reader.language):
+            _notice(reader.email).send()
+    return True
+
+
+def _notice(address: str) -> EmailMessage:
+    body = _(
+        "U krijgt deze e-mail van %(site)s.\n\n"
+        "Er staat een bericht voor u klaar. In deze e-mail staat niet waarover het gaat.\n\n"
+        "Ga zelf naar %(site)s en log in. Er staat geen link in deze e-mail: zo weet u dat hij echt is.\n\n"
+        "Wilt u deze e-mails niet meer? Haal dan uw e-mailadres weg bij Mijn gegevens.\n"
+    )
+    site = {"site": settings.SITE_NAME}
+    return EmailMessage(subject=_("Er staat een bericht voor u klaar"), body=body % site, to=[address])
+
+
+def _message(change: Change) -> Message:
+    return Message(
+        holder_id=change.holder_id,
+        topic=Message.Topic.DIPLOMA_ADDED,
+        source=f"change:{change.pk}",
+        params={"diploma": str(change.diploma_id)},
+    )
+
+
+def _first_for_each_reader(made: list[Message]) -> list[Message]:
+    """One e-mail for each person who gave an address, however many diplomas arrived at once."""
+    readers = set(
+        User.objects.filter(holder_id__in={message.holder_id for message in made}, is_active=True)
+        .exclude(email="")
+        .values_list("holder_id", flat=True)
+    )
+    first = {message.holder_id: message for message in reversed(made)}
+    return [message for holder_id, message in first.items() if holder_id in readers]

@@ -1,0 +1,34 @@
+"""Background work about accounts. Tasks hold ids only and may run more than once."""
+
+from uuid import UUID
+
+from django.core.management import call_command
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts import kept, messages
+
+# Six attempts, the last after about three hours: a mail server that is down for a night is somebody's call.
+_PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
+
+
+@app.task(name="accounts.send_notice", queue="mail", retry=_PATIENT)
+def send_notice(*, message_id: str) -> None:
+    """Sends the bare e-mail about one message."""
+    messages.mail_notice(message_id=UUID(message_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.tell_news", queue="default", queueing_lock="accounts.tell_news", pass_context=False)
+def tell_news(timestamp: int) -> None:
+    """Each minute: makes the messages that follow from what happened in the register."""
+    while messages.tell_news().read:
+        pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="accounts.forget_what_is_over", queue="default", queueing_lock="accounts.forget_what_is_over")
+def forget_what_is_over(timestamp: int) -> None:
+    """Removes kept forms whose time is over, and sessions that no login can use any more."""
+    kept.purge()
+    call_command("clearsessions")
