@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .terms import HIGHER_EDUCATION, KINDS_BY_SECTOR, Degree, Distinction, DocumentKind, Phase, Sector
 
+# The masks are signed 64-bit columns: bits 0 to 62 hold fields.
+HIGHEST_BIT = 62
+
 type Words = str | Promise
 type Place = tuple[Sector, DocumentKind]
 
@@ -103,8 +106,11 @@ class Field:
     reused. `codes` lists the values of a code field with their words; `literal` says that the words on the
     document are kept beside the code. `places` says on which documents of which sectors the field has a
     meaning: elsewhere it is *not applicable*. `scenarios` counts for higher education only. `documents`
-    names the papers it stands on (getuigschrift, supplement). `legal_basis` is today's ground, empty when
-    the law does not allow the register to hold it yet; `legal_step` is what would have to change.
+    names the papers it stands on (getuigschrift, supplement). `asked_as` joins fields that were asked for as
+    one. `legal_basis` is today's ground, empty when the law does not allow the register to hold it yet;
+    `legal_step` is what would have to change.
+
+    Names, bits and codes that were ever used stay: records with them stay too.
     """
 
     name: str
@@ -117,6 +123,7 @@ class Field:
     scenarios: frozenset[Scenario] = ALL_SCENARIOS
     documents: frozenset[str] = frozenset()
     asked_by: frozenset[Stakeholder] = frozenset()
+    asked_as: str = ""
     correctable: bool = True
     legal_basis: str = ""
     legal_step: str = ""
@@ -124,6 +131,10 @@ class Field:
     literal: bool = False
     required: bool = False
     explanation: Words = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.bit <= HIGHEST_BIT:
+            raise ValueError(f"Field {self.name}: a mask has no bit {self.bit}.")
 
     @property
     def mask(self) -> int:
@@ -226,9 +237,9 @@ FIELDS: tuple[Field, ...] = (
     Field("result", 12, _("Uitslag"), ValueType.CODE, Group.AWARD, _INSTITUTION, SECONDARY,
           legal_basis="Besluit art. 7(3)", codes=RESULTS),
     Field("degree", 13, _("Graad"), ValueType.CODE, Group.DETAIL, _RIO, HIGHER, EXTENDED,
-          _PAPER_AND_SUPPLEMENT, frozenset({_H, _I}), legal_step=_ARTICLE_17, codes=_codes(Degree)),
+          _PAPER_AND_SUPPLEMENT, frozenset({_H}), "degree", legal_step=_ARTICLE_17, codes=_codes(Degree)),
     Field("degree_addition", 14, _("Graadtoevoeging"), ValueType.TEXT, Group.DETAIL, _BOTH, HIGHER, EXTENDED,
-          _PAPER_AND_SUPPLEMENT, frozenset({_H, _I}), legal_step=_ARTICLE_17,
+          _PAPER_AND_SUPPLEMENT, frozenset({_I}), "degree", legal_step=_ARTICLE_17,
           explanation=_("Bijvoorbeeld: of Science")),
     Field("distinction", 15, _("Judicium"), ValueType.CODE, Group.DETAIL, _INSTITUTION, HIGHER, EXTENDED,
           _PAPER_AND_SUPPLEMENT, frozenset({_H, _I}), legal_step=_ARTICLE_17, codes=_codes(Distinction),
@@ -250,13 +261,16 @@ FIELDS: tuple[Field, ...] = (
     Field("accreditation_date", 22, _("Datum van accreditatie"), ValueType.DATE, Group.DETAIL, _BOTH, HIGHER,
           CERTIFICATE, _PAPER, legal_step=_ARTICLE_17),
     Field("document_language", 23, _("Taal van het document"), ValueType.CODE, Group.BACKGROUND, _INSTITUTION,
-          HIGHER, COMPLETE, frozenset(), frozenset({_I}), legal_step=_ARTICLE_17, codes=LANGUAGES),
+          HIGHER, COMPLETE, frozenset(), frozenset({_I}), "language", legal_step=_ARTICLE_17,
+          codes=LANGUAGES),
     Field("instruction_language", 24, _("Taal van het onderwijs"), ValueType.CODE, Group.BACKGROUND, _BOTH,
-          HIGHER, COMPLETE, _SUPPLEMENT, frozenset({_I}), legal_step=_ARTICLE_17, codes=LANGUAGES),
+          HIGHER, COMPLETE, _SUPPLEMENT, frozenset({_I}), "language", legal_step=_ARTICLE_17,
+          codes=LANGUAGES),
     Field("average_grade", 25, _("Gemiddeld cijfer"), ValueType.NUMBER, Group.DETAIL, _INSTITUTION, HIGHER,
-          MOST_ASKED, _SUPPLEMENT, frozenset({_I}), legal_step=_ARTICLE_16_17),
+          MOST_ASKED, _SUPPLEMENT, frozenset({_I}), "grades", legal_step=_ARTICLE_16_17),
     Field("average_rule", 26, _("Rekenregel van het gemiddelde"), ValueType.TEXT, Group.DETAIL,
-          _INSTITUTION, HIGHER, MOST_ASKED, _SUPPLEMENT, frozenset({_I}), legal_step=_ARTICLE_16_17),
+          _INSTITUTION, HIGHER, MOST_ASKED, _SUPPLEMENT, frozenset({_I}), "grades",
+          legal_step=_ARTICLE_16_17),
     Field("programme_content", 27, _("Inhoud van de opleiding"), ValueType.TEXT, Group.BACKGROUND, _BOTH,
           HIGHER, COMPLETE, _SUPPLEMENT, frozenset({_H}), legal_step=_ARTICLE_17),
     Field("credits", 28, _("Studielast in EC"), ValueType.NUMBER, Group.BACKGROUND, _RIO, HIGHER, COMPLETE,
@@ -270,11 +284,11 @@ FIELDS: tuple[Field, ...] = (
           NEVER, _SUPPLEMENT, legal_basis="Besluit art. 6(6)a (alleen basisgegevens)", codes=MODES),
     Field("grade_list", 32, _("Cijferlijst"), ValueType.GRADES, Group.GRADES, _INSTITUTION,
           HIGHER | SECONDARY | VOCATIONAL | places(Sector.INBURGERING, kinds=[DocumentKind.CERTIFICAAT]),
-          MOST_ASKED, _SUPPLEMENT, frozenset({_H, _I}),
+          MOST_ASKED, _SUPPLEMENT, frozenset({_H, _I}), "grades",
           legal_basis="Besluit art. 7(3), 7(5) en 16", legal_step=_ARTICLE_16_17),
 )  # fmt: skip
 
-_by_name: dict[str, Field] = {}
+_index: tuple[tuple[Field, ...], dict[str, Field]] = ((), {})
 
 
 def all_fields() -> tuple[Field, ...]:
@@ -282,12 +296,19 @@ def all_fields() -> tuple[Field, ...]:
     return FIELDS
 
 
+def names() -> Mapping[str, Field]:
+    """Every field by its name."""
+    global _index
+    indexed, found = _index
+    if indexed is not FIELDS:
+        found = {entry.name: entry for entry in FIELDS}
+        _index = (FIELDS, found)
+    return found
+
+
 def by_name(name: str) -> Field:
     """The field of that name. Raises KeyError when there is none."""
-    if len(_by_name) != len(FIELDS) or name not in _by_name:
-        _by_name.clear()
-        _by_name.update((entry.name, entry) for entry in FIELDS)
-    return _by_name[name]
+    return names()[name]
 
 
 def stored_fields(sector: str, kind: str) -> tuple[Field, ...]:
@@ -310,4 +331,19 @@ def field_set_of(scenario: Scenario) -> frozenset[tuple[str, str, str]]:
         for entry in FIELDS
         for sector, kind in entry.places
         if sector not in HIGHER_EDUCATION or scenario in entry.scenarios
+    )
+
+
+def asks() -> frozenset[tuple[Stakeholder, str]]:
+    """Everything that was asked for: by whom, and what (fields that were asked for as one count once)."""
+    return frozenset((who, entry.asked_as or entry.name) for entry in FIELDS for who in entry.asked_by)
+
+
+def asks_met(scenario: Scenario) -> frozenset[tuple[Stakeholder, str]]:
+    """The asks of which this scenario brings at least one field to higher education."""
+    return frozenset(
+        (who, entry.asked_as or entry.name)
+        for entry in FIELDS
+        if scenario in entry.scenarios
+        for who in entry.asked_by
     )

@@ -44,22 +44,24 @@ _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 def canonical(value: object) -> bytes:
     """The one byte form of a JSON value: sorted keys, no spaces, UTF-8, no floating-point numbers.
 
-    Raises TypeError for a float anywhere inside: 1.0 and 1.00 would be one number and two forms.
+    Raises TypeError for a float anywhere inside (1.0 and 1.00 would be one number and two forms) and for a
+    key that is no text (1 and "1" would be two keys and one form).
     """
-    text = _encoder.encode(value)
-    if _has_float(value):
-        raise TypeError("A floating-point number has no canonical form; store a text or an integer.")
-    return text.encode()
+    _refuse_two_forms(value)
+    return _encoder.encode(value).encode()
 
 
-def _has_float(value: object) -> bool:
-    if isinstance(value, float):
-        return True
+def _refuse_two_forms(value: object) -> None:
     if isinstance(value, dict):
-        return any(_has_float(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(_has_float(item) for item in value)
-    return False
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError("A key that is no text has no canonical form.")
+            _refuse_two_forms(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_two_forms(item)
+    elif isinstance(value, float):
+        raise TypeError("A floating-point number has no canonical form; store a text or an integer.")
 
 
 def new_salt() -> bytes:
@@ -73,7 +75,12 @@ def commitment(*, salt: bytes, content: object, provenance: object, reason_text:
 
 
 def version_hash(*, previous: bytes, commitment: bytes, metadata: Metadata, scheme: int = SCHEME) -> bytes:
-    """32 bytes that bind this version to all before it. Raises `UnknownScheme`."""
+    """32 bytes that bind this version to all before it. Raises `UnknownScheme`.
+
+    Raises ValueError for a time without a time zone: it would hash differently on another machine.
+    """
+    if metadata.recorded_at.tzinfo is None:
+        raise ValueError("A version is recorded at a time in a time zone.")
     if scheme != SCHEME:
         raise UnknownScheme(f"Version scheme {scheme} is unknown to this program.")
     body = canonical(

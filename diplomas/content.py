@@ -70,13 +70,18 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything one version says. In `fields` None means *none*; a field that is not there is *unknown*."""
+    """Everything one version says. In `fields` None means *none*; a field that is not there is *unknown*.
+
+    `unread` are stored fields this program's catalogue does not have (another release wrote them): they are
+    shown to nobody and go along unchanged into the next version.
+    """
 
     holder: UUID
     deliverer: UUID
     sector: Sector
     state: State
     fields: Mapping[str, Value | None]
+    unread: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def kind(self) -> DocumentKind:
@@ -126,42 +131,44 @@ class Facts:
             "fields": {
                 name: None if value is None else values.write(catalogue.by_name(name), value)
                 for name, value in self.fields.items()
-            },
+            }
+            | dict(self.unread),
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, object]) -> Facts:
-        """Read stored content. Raises `BadValue` or KeyError when it does not fit the catalogue."""
+        """Read stored content. Raises `BadValue` when a value does not fit its field."""
         fields = raw["fields"]
         if not isinstance(fields, Mapping):
             raise TypeError("Stored fields are not a mapping.")
+        known = catalogue.names()
         return cls(
             holder=UUID(str(raw["holder"])),
             deliverer=UUID(str(raw["deliverer"])),
             sector=Sector(str(raw["sector"])),
             state=State(str(raw["state"])),
             fields={
-                name: None if value is None else values.read(catalogue.by_name(name), value)
+                name: None if value is None else values.read(known[name], value)
                 for name, value in fields.items()
+                if name in known
             },
+            unread={name: value for name, value in fields.items() if name not in known},
         )
 
 
 def check(facts: Facts) -> None:
     """Refuse what no diploma can be. Raises `Refused` with a sentence that says what to do."""
+    kind = _kind(facts)
     missing = [
         str(entry.label)
-        for entry in catalogue.stored_fields(facts.sector, _kind(facts))
+        for entry in catalogue.stored_fields(facts.sector, kind)
         if entry.required and facts.fields.get(entry.name) is None
     ]
     if missing:
         raise Refused(_("Dit ontbreekt nog: %(fields)s.") % {"fields": ", ".join(missing)})
-    if facts.kind not in KINDS_BY_SECTOR[facts.sector]:
-        raise Refused(_("In deze sector bestaat dit document niet: %(kind)s.") % {"kind": facts.kind.label})
     for name, value in facts.fields.items():
         _check_field(facts, name, value)
-    if facts.exam_date > timezone.localdate():
-        raise Refused(_("De datum van het examen ligt in de toekomst."))
+    _check_dates(facts)
     if facts.state == State.NOT_ISSUED:
         if facts.sector not in HIGHER_EDUCATION:
             raise Refused(_("Alleen in het hoger onderwijs kan de uitreiking worden uitgesteld."))
@@ -169,23 +176,42 @@ def check(facts: Facts) -> None:
             raise Refused(_("Een diploma dat nog niet is uitgereikt, heeft geen datum van uitreiking."))
 
 
-def _kind(facts: Facts) -> str:
+def _kind(facts: Facts) -> DocumentKind:
     value = facts.fields.get("document_kind")
     if not isinstance(value, Code):
         raise Refused(_("Geef aan welk soort document het is."))
-    return value.code
+    try:
+        kind = DocumentKind(value.code)
+    except ValueError:
+        kind = None
+    if kind not in KINDS_BY_SECTOR[facts.sector]:
+        raise Refused(
+            _("In deze sector bestaat dit document niet: %(kind)s.")
+            % {"kind": kind.label if kind else value.code}
+        )
+    return kind
+
+
+def _check_dates(facts: Facts) -> None:
+    today = timezone.localdate()
+    if facts.exam_date > today:
+        raise Refused(_("De datum van het examen ligt in de toekomst."))
+    issued = facts.fields.get("issue_date")
+    if isinstance(issued, datetime.date) and not facts.exam_date <= issued <= today:
+        raise Refused(_("De datum van uitreiking ligt voor het examen of in de toekomst."))
 
 
 def _check_field(facts: Facts, name: str, value: Value | None) -> None:
-    try:
-        entry = catalogue.by_name(name)
-    except KeyError as error:
-        raise Refused(_("Dit veld bestaat niet: %(name)s.") % {"name": name}) from error
+    entry = catalogue.names().get(name)
+    if entry is None:
+        raise Refused(_("Dit veld bestaat niet: %(name)s.") % {"name": name})
     if Supplier.BRP in entry.suppliers:
         raise Refused(_("%(field)s komt uit de BRP, niet van de instelling.") % {"field": entry.label})
     if not entry.applies(facts.sector, facts.kind):
         raise Refused(_("%(field)s hoort niet bij dit document.") % {"field": entry.label})
-    if value is not None:
-        stored = values.write(entry, value)
-        if values.write(entry, values.read(entry, stored)) != stored:
-            raise values.BadValue(entry, _("deze waarde heeft niet de goede vorm."))
+    if value is None:
+        return
+    # What is written must come back as it was: the right type, the right form, a value that exists.
+    again = values.read(entry, values.write(entry, value))
+    if type(again) is not type(value) or again != value:
+        raise values.BadValue(entry, _("deze waarde heeft niet de goede vorm."))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 
-@dataclass(frozen=True, slots=True, order=True)
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date of which the day, the month or everything may be unknown.
 
     Written as `1980-02-03`, `1980-02`, `1980` or the empty string (nothing known). A day without a month,
-    or a month without a year, does not exist.
+    or a month without a year, does not exist. Partial dates have no order: 1980 is not before May 1980.
 
-    Raises ValueError for a date that cannot exist.
+    Raises ValueError, with a sentence for people, for a date that cannot exist.
     """
 
     year: int | None = None
@@ -22,21 +27,27 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
-            raise ValueError("Een dag zonder maand is geen datum.")
+            raise ValueError(_("Een dag zonder maand is geen datum."))
         if self.month is not None and self.year is None:
-            raise ValueError("Een maand zonder jaar is geen datum.")
-        if self.year is not None:
-            datetime.date(self.year, self.month or 1, self.day or 1)
+            raise ValueError(_("Een maand zonder jaar is geen datum."))
+        if self.year is None:
+            return
+        try:
+            datetime.date(
+                self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day
+            )
+        except ValueError as error:
+            raise ValueError(_("Deze datum bestaat niet.")) from error
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
         """Read `1980-02-03`, `1980-02`, `1980` or the empty string."""
         if not text:
             return cls()
-        parts = text.split("-")
-        if len(parts) > 3 or not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
-            raise ValueError(f"Geen datum: {text!r}. Schrijf een datum als 1980-02-03, 1980-02 of 1980.")
-        return cls(*(int(part) for part in parts))
+        written = _WRITTEN.fullmatch(text)
+        if written is None:
+            raise ValueError(_("Schrijf een datum als 1980-02-03, 1980-02 of 1980."))
+        return cls(*(None if part is None else int(part) for part in written.groups()))
 
     @classmethod
     def of(cls, date: datetime.date) -> PartialDate:

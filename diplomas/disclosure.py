@@ -35,7 +35,6 @@ from .models import (
     ExtractItem,
     Holder,
     OrganisationName,
-    Succession,
 )
 from .terms import DocumentKind, Sector, State
 from .values import Code, Json, OrganisationValue, Status, Value
@@ -44,6 +43,8 @@ type Entries = frozenset[tuple[str, str, str]]
 
 # An organisation that ended is followed through at most this many mergers.
 MAXIMUM_SUCCESSIONS = 5
+# How much of a receiver, a purpose and a ground the log holds.
+LONGEST = {"party": 120, "purpose": 200, "legal_basis": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,8 @@ def prepare(
     Raises `NotFound` for a diploma that is not this holder's, and `Refused` for one that was not issued
     (WHW art. 7.11(3)) or was withdrawn: of those nothing leaves the register.
     """
-    if not party or not purpose or not legal_basis:
-        raise Refused(_("Zonder ontvanger, doel en grondslag gaat er niets uit het register."))
+    for name, given in (("party", party), ("purpose", purpose), ("legal_basis", legal_basis)):
+        _check_given(name, given)
     scenario = scenarios.active()
     entries = scenarios.allowed(scenario)
     found = {
@@ -187,6 +188,13 @@ def prepare(
         purpose=purpose,
         legal_basis=legal_basis,
     )
+
+
+def _check_given(name: str, given: str) -> None:
+    if not given.strip() or "\0" in given:
+        raise Refused(_("Zonder ontvanger, doel en grondslag gaat er niets uit het register."))
+    if len(given) > LONGEST[name]:
+        raise Refused(_("Ontvanger, doel of grondslag is langer dan %(n)d tekens.") % {"n": LONGEST[name]})
 
 
 def _check_releasable(state: str) -> None:
@@ -374,26 +382,41 @@ def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
                 wanted |= {UUID(o.id) for o in _organisations(value)}
     if not wanted:
         return {}
-    names = _current_names(wanted)
-    heirs = {id: id for id in wanted - set(names)}
-    for _step in range(MAXIMUM_SUCCESSIONS):
-        if not heirs:
-            break
-        rows = Succession.objects.filter(old_id__in=set(heirs.values()), on__lte=timezone.localdate())
-        following = dict(rows.values_list("old_id", "new_id"))
-        heirs = {id: following[heir] for id, heir in heirs.items() if heir in following}
-        found = _current_names(set(heirs.values()))
-        names |= {id: found[heir] for id, heir in heirs.items() if heir in found}
-        heirs = {id: heir for id, heir in heirs.items() if heir not in found}
-    return names
-
-
-def _current_names(organisations: set[UUID]) -> dict[UUID, str]:
-    return dict(
-        OrganisationName.objects.filter(
-            organisation_id__in=organisations, period__contains=timezone.localdate()
-        ).values_list("organisation_id", "name")
+    today = timezone.localdate()
+    names = dict(
+        OrganisationName.objects.filter(organisation_id__in=wanted, period__contains=today).values_list(
+            "organisation_id", "name"
+        )
     )
+    ended = wanted - set(names)
+    return names | _heirs_names(ended, today) if ended else names
+
+
+def _heirs_names(ended: set[UUID], today: datetime.date) -> dict[UUID, str]:
+    """The name of the organisation that carries the records now, found through any chain of mergers.
+
+    One query however long the chain. The nearest heir with a name counts; of two the latest, so the answer
+    is always the same. A ring of successions, which nobody should record, ends after MAXIMUM_SUCCESSIONS.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE heir (organisation, id, step, since) AS (
+                SELECT old_id, new_id, 1, "on" FROM diplomas_succession
+                WHERE old_id = ANY(%(ended)s) AND "on" <= %(today)s
+                UNION ALL
+                SELECT h.organisation, s.new_id, h.step + 1, s."on"
+                FROM heir h JOIN diplomas_succession s ON s.old_id = h.id AND s."on" <= %(today)s
+                WHERE h.step < %(most)s
+            )
+            SELECT DISTINCT ON (h.organisation) h.organisation, n.name
+            FROM heir h
+            JOIN diplomas_organisationname n ON n.organisation_id = h.id AND n.period @> %(today)s::date
+            ORDER BY h.organisation, h.step, h.since DESC, h.id
+            """,
+            {"ended": sorted(ended), "today": today, "most": MAXIMUM_SUCCESSIONS},
+        )
+        return dict(cursor.fetchall())
 
 
 def ensure_partitions(*, first: datetime.date | None = None, months: int = 4) -> int:

@@ -151,7 +151,9 @@ def source(origin: Source | None, data: DiplomaData) -> str:
         "rio": _("Register Instellingen en Opleidingen (RIO)"),
     }
     if kind == "institution":
-        return data.deliverer or reference
+        named = [o for name in ("institution", "joint_partners") for o in data.organisations(name)]
+        today = (data.names_now.get(o.id) or organisation(o) for o in named if o.brin == reference)
+        return next(today, data.deliverer or reference)
     if kind == "decision":
         return _("Besluit %(reference)s") % {"reference": reference}
     return words.get(kind, origin.name)

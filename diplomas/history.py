@@ -54,10 +54,12 @@ def own_versions(*, holder: UUID, diploma: UUID) -> tuple[VersionStep, ...]:
         raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
     entries = scenarios.allowed(scenarios.active())
     facts = [Facts.from_json(version.content.content) for version in versions]
+    # A record that was somebody else's before says so in its old versions: those are not this person's.
+    kept = [(version, said) for version, said in zip(versions, facts, strict=True) if said.holder == holder]
     names = names_today(facts)
     steps: list[VersionStep] = []
     before: DiplomaData | None = None
-    for version, said in zip(versions, facts, strict=True):
+    for version, said in kept:
         data = project(version, said, person, entries=entries, names=names)
         steps.append(
             VersionStep(

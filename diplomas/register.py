@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,12 +54,29 @@ class Act:
     reason_text: str = ""
     at: datetime.datetime = field(default_factory=timezone.now)
 
-    def checked(self) -> Act:
+    def check(self, kind: Change.Kind) -> None:
+        """Raises `Refused` when this cannot be the ground of that kind of change."""
         if not self.actor or not self.source:
             raise Refused(_("Zonder te weten wie en waarom schrijft het register niets."))
+        if self.reason not in REASONS[kind]:
+            raise Refused(
+                _("Deze reden hoort niet bij wat er gebeurt: %(reason)s.") % {"reason": self.reason.label}
+            )
         if self.reason != Reason.DELIVERY and not self.reason_text.strip():
             raise Refused(_("Geef een reden op."))
-        return self
+        if "\0" in self.reason_text:
+            raise Refused(_("In de reden staat een teken dat niet geschreven kan worden."))
+
+
+# Which reasons can be the ground of what happens. A decision on a request can lead to anything.
+REASONS: Final = {
+    Change.Kind.RECORDED: {Reason.DELIVERY, Reason.DECISION},
+    Change.Kind.AMENDED: {Reason.BACKFILL, Reason.INSTITUTION, Reason.DECISION},
+    Change.Kind.ISSUED: {Reason.ISSUED, Reason.DECISION},
+    Change.Kind.DEFERRED: {Reason.DEFERRED, Reason.DECISION},
+    Change.Kind.WITHDRAWN: {Reason.WITHDRAWN, Reason.DECISION},
+}
+MAXIMUM_SOURCE_KEY = 64
 
 
 @transaction.atomic
@@ -70,7 +88,9 @@ def record(
     Raises `Refused` when the facts cannot be, when the deliverer already used `source_key`, or when the
     holder, programme or an organisation is not in the register.
     """
-    act = act.checked()
+    act.check(Change.Kind.RECORDED)
+    if not 0 < len(source_key) <= MAXIMUM_SOURCE_KEY:
+        raise Refused(_("De sleutel van de instelling heeft 1 tot %(n)d tekens.") % {"n": MAXIMUM_SOURCE_KEY})
     content.check(facts)
     if facts.state == State.WITHDRAWN:
         raise Refused(_("Een nieuw diploma kan niet meteen ingetrokken zijn."))
@@ -84,7 +104,7 @@ def record(
         with transaction.atomic():
             diploma.save(force_insert=True)
     except IntegrityError as error:
-        if "diploma_source_key_once" in str(error):
+        if broken_constraint(error) == "diploma_source_key_once":
             raise Refused(_("Deze instelling leverde al een diploma aan met deze sleutel.")) from error
         raise
     _write_version(diploma, 1, chain.NOTHING_BEFORE, facts, provenance, act)
@@ -172,21 +192,22 @@ type Step = Callable[[Facts, Provenance], tuple[Facts, Provenance]]
 def _replace(
     diploma_id: UUID, expected_version: int, act: Act, kind: Change.Kind, step: Step
 ) -> DiplomaVersion:
-    act = act.checked()
+    act.check(kind)
     diploma = Diploma.objects.filter(pk=diploma_id).first()
     if diploma is None:
         raise NotFound(_("Dit diploma staat niet in het register."))
     if diploma.head != expected_version:
         raise _stale()
-    before = (
-        DiplomaVersion.objects.select_related("content")
-        .filter(diploma_id=diploma_id, number=expected_version)
-        .get()
-    )
-    facts = Facts.from_json(before.content.content)
+    before = DiplomaVersion.objects.get(diploma_id=diploma_id, number=expected_version)
+    said = VersionContent.objects.filter(version=before).first()
+    if said is None:
+        raise Refused(_("De inhoud van dit diploma is gewist, omdat de bewaartermijn voorbij is."))
+    if act.at < before.recorded_at:
+        raise Refused(_("Deze wijziging zou ouder zijn dan de versie die zij vervangt."))
+    facts = Facts.from_json(said.content)
     if facts.state == State.WITHDRAWN:
         raise Refused(_("Dit diploma is ingetrokken en verandert niet meer."))
-    facts, provenance = step(facts, Provenance.from_json(before.content.provenance))
+    facts, provenance = step(facts, Provenance.from_json(said.provenance))
     content.check(facts)
     _check_organisations(facts)
     number = expected_version + 1
@@ -197,6 +218,12 @@ def _replace(
     _write_parties(diploma, facts)
     _tell(diploma, number, kind, act, holder=facts.holder)
     return version
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that the database refused, or an empty text."""
+    cause = error.__cause__
+    return cause.diag.constraint_name or "" if isinstance(cause, psycopg.Error) else ""
 
 
 def _stale() -> Stale:

@@ -7,7 +7,8 @@ a server's own login role is made a member of them. The owner of the tables migr
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 APPLICATION = "mdp_app"
 RETENTION = "mdp_retention"
@@ -25,18 +26,22 @@ HISTORY = (
     "diplomas_extract",
     "diplomas_extractitem",
 )
-READ_ONLY = ("django_migrations",)
+# Tables the application only reads: an erasure is written by the database's own function.
+READ_ONLY = ("django_migrations", "diplomas_erasure")
 
 
 def grant() -> None:
     """Make the roles when they are missing and give them exactly what they may. Run by the owner.
 
-    Safe to repeat, and to be repeated after every migrate, for new tables.
+    Safe to repeat, and to be repeated after every migrate, for new tables. One transaction: at no moment may
+    the application change history.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for role in (APPLICATION, RETENTION):
+            # Roles belong to the whole server: somebody may make them for another database just now.
             cursor.execute(
-                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN;"
+                " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
             )
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}, {RETENTION}")
         cursor.execute(
@@ -65,7 +70,7 @@ def may_change_history() -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
-def _partitions(cursor) -> list[str]:  # type: ignore[no-untyped-def]
+def _partitions(cursor: CursorWrapper) -> list[str]:
     cursor.execute(
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
         " JOIN pg_class p ON p.oid = i.inhparent WHERE p.relname LIKE 'diplomas_disclosure%%'"

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime
 import enum
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -75,7 +77,7 @@ class ProgrammeValue:
 class GradeRow:
     """One line of a grade list. Marks are text as printed (`7,4` is stored `7.4`; also G, V, `vrijstelling`).
 
-    `kind` says what the line is: subject, module (keuzedeel), practice, thesis or part.
+    `kind` is one of `GRADE_KINDS`.
     """
 
     name: str
@@ -90,6 +92,9 @@ class GradeRow:
     result: str = ""
 
 
+# What a line of a grade list can be: a subject, a module (keuzedeel), practice, a thesis or another part.
+GRADE_KINDS = ("subject", "module", "practice", "thesis", "part")
+
 type Value = (
     str
     | Code
@@ -101,18 +106,35 @@ type Value = (
     | tuple[GradeRow, ...]
 )
 
+# The code of a value that is in no list; the words of the document say what it is.
+OTHER = "ANDERS"
+
 _ORGANISATION_KEYS = OrganisationValue.__slots__
 _PROGRAMME_KEYS = ProgrammeValue.__slots__
 _GRADE_KEYS = GradeRow.__slots__
 MAXIMUM_TEXT = 4000
+# Numbers on documents are marks, averages and credits.
+MAXIMUM_NUMBER = Decimal(1_000_000)
+MAXIMUM_DECIMALS = 6
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# Control characters (but for tab and line ends) and half surrogates: no document has them, and JSON in the
+# database, XML and PDF cannot hold them all.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def _text(field: Field, raw: Json) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise BadValue(field, _("vul een tekst in."))
-    if len(raw) > MAXIMUM_TEXT:
+    return _writable(field, raw)
+
+
+def _writable(field: Field, text: str) -> str:
+    if len(text) > MAXIMUM_TEXT:
         raise BadValue(field, _("de tekst is langer dan %(n)d tekens.") % {"n": MAXIMUM_TEXT})
-    return raw
+    if _UNWRITABLE.search(text):
+        raise BadValue(field, _("er staat een teken in dat niet geschreven kan worden."))
+    return text
 
 
 def _code(field: Field, raw: Json) -> Code:
@@ -122,34 +144,34 @@ def _code(field: Field, raw: Json) -> Code:
         code, text = raw, ""
     if not isinstance(code, str) or not isinstance(text, str) or (text and not field.literal):
         raise BadValue(field, _("kies een waarde uit de lijst."))
-    if code not in field.codes and not (field.literal and code == "ANDERS" and text):
+    if field.literal and code == OTHER and not text.strip():
+        raise BadValue(field, _("schrijf bij «anders» de woorden die op het document staan."))
+    if code not in field.codes and not (field.literal and code == OTHER):
         raise BadValue(field, _("«%(code)s» staat niet in de lijst.") % {"code": code})
-    return Code(code, text)
+    return Code(code, _writable(field, text))
 
 
 def _date(field: Field, raw: Json) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(raw if isinstance(raw, str) else "")
+        # `fromisoformat` alone would take 20240621 and 2024-W25-5 as well: other texts for the same day.
+        return datetime.date.fromisoformat(raw if isinstance(raw, str) and _DATE.fullmatch(raw) else "")
     except ValueError as error:
         raise BadValue(field, _("schrijf de datum als 2024-06-21.")) from error
 
 
 def _partial_date(field: Field, raw: Json) -> PartialDate:
     try:
-        return PartialDate.parse(raw if isinstance(raw, str) else "?")
+        return PartialDate.parse(raw if isinstance(raw, str) and raw else "?")
     except ValueError as error:
         raise BadValue(field, str(error)) from error
 
 
 def _number(field: Field, raw: Json) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | str):
-        raise BadValue(field, _("vul een getal in."))
-    try:
-        number = Decimal(raw)
-    except InvalidOperation as error:
-        raise BadValue(field, _("vul een getal in, bijvoorbeeld 7.6.")) from error
-    if not number.is_finite():
+    if isinstance(raw, bool) or not isinstance(raw, int | str) or not _NUMBER.fullmatch(str(raw)):
         raise BadValue(field, _("vul een getal in, bijvoorbeeld 7.6."))
+    number = Decimal(raw)
+    if abs(number) >= MAXIMUM_NUMBER or -int(number.as_tuple().exponent) > MAXIMUM_DECIMALS:
+        raise BadValue(field, _("dit getal is te groot of heeft te veel decimalen."))
     return number
 
 
@@ -161,21 +183,30 @@ def _strings(field: Field, raw: Json, keys: tuple[str, ...]) -> dict[str, str]:
         raise BadValue(field, _("onbekend onderdeel: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     if not str(raw.get("name", "")).strip():
         raise BadValue(field, _("een naam ontbreekt."))
-    return {key: str(value) for key, value in raw.items()}
+    return {key: _writable(field, str(value)) for key, value in raw.items()}
 
 
 def _organisations(field: Field, raw: Json) -> tuple[OrganisationValue, ...]:
     if not isinstance(raw, list) or not raw:
         raise BadValue(field, _("noem ten minste één organisatie."))
     rows = [_strings(field, row, _ORGANISATION_KEYS) for row in raw]
-    if any("id" not in row for row in rows):
+    if not all(_is_id(row.get("id", "")) for row in rows):
         raise BadValue(field, _("een organisatie zonder kenmerk kan niet."))
+    if len({row["id"] for row in rows}) != len(rows):
+        raise BadValue(field, _("dezelfde organisatie staat er twee keer."))
     return tuple(OrganisationValue(**row) for row in rows)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _programme(field: Field, raw: Json) -> ProgrammeValue:
     row = _strings(field, raw, _PROGRAMME_KEYS)
-    if "system" not in row or "code" not in row:
+    if not row.get("system") or not row.get("code"):
         raise BadValue(field, _("een opleiding heeft een code en een codelijst."))
     return ProgrammeValue(**row)
 
@@ -183,7 +214,11 @@ def _programme(field: Field, raw: Json) -> ProgrammeValue:
 def _grades(field: Field, raw: Json) -> tuple[GradeRow, ...]:
     if not isinstance(raw, list) or not raw:
         raise BadValue(field, _("noem ten minste één vak."))
-    return tuple(GradeRow(**_strings(field, row, _GRADE_KEYS)) for row in raw)
+    rows = tuple(GradeRow(**_strings(field, row, _GRADE_KEYS)) for row in raw)
+    for row in rows:
+        if row.kind not in GRADE_KINDS:
+            raise BadValue(field, _("«%(code)s» staat niet in de lijst.") % {"code": row.kind})
+    return rows
 
 
 _READERS: dict[ValueType, Callable[[Field, Json], Value]] = {
@@ -204,8 +239,9 @@ def read(field: Field, raw: Json) -> Value:
 
 
 def _row(item: OrganisationValue | ProgrammeValue | GradeRow) -> dict[str, Json]:
-    pairs = ((key, getattr(item, key)) for key in type(item).__slots__)
-    return {key: value for key, value in pairs if value != ""}
+    pairs = ((entry, getattr(item, entry.name)) for entry in fields(item))
+    # What is not there is read as empty, so an empty text is left out unless it reads as something else.
+    return {entry.name: value for entry, value in pairs if value != "" or entry.default != ""}
 
 
 def write(field: Field, value: Value) -> Json:

@@ -32,15 +32,6 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 
-CREATE FUNCTION register_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_setting('register.allow_truncate', true) = 'on' AND current_database() LIKE 'test\\_%' THEN
-        RETURN NULL;
-    END IF;
-    RAISE EXCEPTION 'History of % is append-only: TRUNCATE refused', TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation';
-END $$;
-
 CREATE FUNCTION register_keep_identity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -77,8 +68,32 @@ DROP_FUNCTIONS = """
 DROP FUNCTION register_erase(bigint[], uuid, text);
 DROP TRIGGER diploma_keeps_identity ON diplomas_diploma;
 DROP FUNCTION register_keep_identity();
-DROP FUNCTION register_refuse_truncate();
 DROP FUNCTION register_refuse_change();
+"""
+
+TRUNCATE_GUARD = """
+CREATE FUNCTION register_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('register.allow_truncate', true) = 'on' AND current_database() LIKE 'test\\_%' THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'History of % is append-only: TRUNCATE refused', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+-- Also for the tables that are made later: the partitions of the disclosure log.
+CREATE FUNCTION register_guard_truncate(guarded text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format(
+        'CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I FOR EACH STATEMENT'
+        ' EXECUTE FUNCTION register_refuse_truncate()', guarded);
+    EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER no_truncate', guarded);
+END $$;
+"""
+
+DROP_TRUNCATE_GUARD = """
+DROP FUNCTION register_guard_truncate(text);
+DROP FUNCTION register_refuse_truncate();
 """
 
 # Django made these two as plain tables; here they become partitioned by month. Django sees no difference.
@@ -110,24 +125,33 @@ CREATE TABLE diplomas_disclosure_rest PARTITION OF diplomas_disclosure DEFAULT;
 CREATE TABLE diplomas_disclosureitem_rest PARTITION OF diplomas_disclosureitem DEFAULT;
 
 -- Makes the partitions of `months` months, beginning with the month of `first`. Returns how many were new.
+-- Months are those of UTC, whatever the session's time zone is. A partition gets its row triggers from its
+-- parent, but its TRUNCATE trigger only here. A month whose rows went to the rest already stays there.
 CREATE FUNCTION register_ensure_partitions(first date, months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE month date; parent text; name text; made integer := 0;
+DECLARE month timestamp; parent text; name text; made integer := 0;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('register_ensure_partitions'));
     FOR step IN 0 .. months - 1 LOOP
-        month := (date_trunc('month', first) + make_interval(months => step))::date;
+        month := date_trunc('month', first::timestamp) + make_interval(months => step);
         FOREACH parent IN ARRAY ARRAY['diplomas_disclosure', 'diplomas_disclosureitem'] LOOP
             name := parent || '_' || to_char(month, 'YYYYMM');
             IF to_regclass(name) IS NULL THEN
-                EXECUTE format(
-                    'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                    name, parent, month::timestamptz, (month + interval '1 month')::timestamptz);
-                made := made + 1;
+                BEGIN
+                    EXECUTE format(
+                        'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', name, parent,
+                        month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
+                    PERFORM register_guard_truncate(name);
+                    made := made + 1;
+                EXCEPTION WHEN check_violation THEN NULL;
+                END;
             END IF;
         END LOOP;
     END LOOP;
     RETURN made;
 END $$;
+SELECT register_guard_truncate('diplomas_disclosure_rest');
+SELECT register_guard_truncate('diplomas_disclosureitem_rest');
 SELECT register_ensure_partitions(current_date, 4);
 """
 
@@ -142,14 +166,12 @@ def _triggers(table: str) -> migrations.RunSQL:
         f"""
         CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {name}
             FOR EACH ROW EXECUTE FUNCTION register_refuse_change();
-        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {name}
-            FOR EACH STATEMENT EXECUTE FUNCTION register_refuse_truncate();
         ALTER TABLE {name} ENABLE ALWAYS TRIGGER {table}_append_only;
-        ALTER TABLE {name} ENABLE ALWAYS TRIGGER {table}_no_truncate;
+        SELECT register_guard_truncate('{name}');
         """,
         f"""
         DROP TRIGGER {table}_append_only ON {name};
-        DROP TRIGGER {table}_no_truncate ON {name};
+        DROP TRIGGER no_truncate ON {name};
         """,
     )
 
@@ -157,6 +179,7 @@ def _triggers(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [("diplomas", "0002_tables")]
     operations = [
+        migrations.RunSQL(TRUNCATE_GUARD, DROP_TRUNCATE_GUARD),
         migrations.RunSQL(PARTITIONS, UNDO_PARTITIONS),
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
         *[_triggers(table) for table in APPEND_ONLY],
