@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import public
+from portal.views import extracts, holder, public
 
 app_name = "portal"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("privacy/", public.privacy, name="privacy"),
     path("contact/", public.contact, name="contact"),
     # --- the holder's own pages ---
+    path("mijn-diplomas/", holder.diplomas, name="diplomas"),
+    path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),
+    path("mijn-diplomas/<uuid:diploma_id>/uittreksel/", extracts.extract, name="extract"),
 ]

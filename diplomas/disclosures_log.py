@@ -1,0 +1,133 @@
+"""What left the register about one person, for that person: releases of the last twenty years (WRO art. 33).
+
+Reads only. The rows were written by `disclosure`, in the transaction that let the data go.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from . import catalogue
+from .catalogue import Field, Supplier
+from .content import Facts
+from .models import Disclosure, DisclosureItem, Extract
+from .terms import DocumentKind
+from .values import ProgrammeValue
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedDiploma:
+    """One diploma in a release: what it was called then, and which fields could be read.
+
+    `programme` is None when its content was erased since.
+    """
+
+    diploma: UUID
+    version: int
+    kind: DocumentKind | None
+    programme: ProgrammeValue | None
+    date: datetime.date | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release: to whom, when, why, on which ground, and of which diplomas. `party` is a reference."""
+
+    id: UUID
+    at: datetime.datetime
+    party: str
+    purpose: str
+    legal_basis: str
+    is_extract: bool
+    extract_number: str
+    diplomas: tuple[ReleasedDiploma, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """One page of the log, newest first. `number` counts from 1; `pages` is at least 1."""
+
+    rows: tuple[Release, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def own_releases(*, holder: UUID, page: int = 1, size: int = PAGE_SIZE) -> Releases:
+    """One page of what left the register about this person; a page past the end is the last one."""
+    log = Disclosure.objects.filter(holder_id=holder)
+    total = log.count()
+    pages = max(1, -(-total // size))
+    number = min(max(page, 1), pages)
+    first = (number - 1) * size
+    rows = list(log.select_related("field_set").order_by("-at", "id")[first : first + size])
+    items = _items(rows)
+    numbers = dict(
+        Extract.objects.filter(holder_id=holder, disclosure_id__in=[row.id for row in rows]).values_list(
+            "disclosure_id", "number"
+        )
+    )
+    return Releases(
+        rows=tuple(_release(row, items.get(row.id, []), numbers.get(row.id, "")) for row in rows),
+        number=number,
+        pages=pages,
+        total=total,
+    )
+
+
+def _items(rows: Sequence[Disclosure]) -> dict[UUID, list[DisclosureItem]]:
+    """The items of these releases. The moments are given too, so that only their partitions are read."""
+    found: dict[UUID, list[DisclosureItem]] = {}
+    if not rows:
+        return found
+    items = (
+        DisclosureItem.objects.filter(
+            disclosure_id__in=[row.id for row in rows], at__range=(rows[-1].at, rows[0].at)
+        )
+        .select_related("version__content")
+        .order_by("id")
+    )
+    for item in items:
+        found.setdefault(item.disclosure_id, []).append(item)
+    return found
+
+
+def _release(row: Disclosure, items: Sequence[DisclosureItem], number: str) -> Release:
+    names = frozenset((sector, kind, field) for sector, kind, field in row.field_set.entries)
+    return Release(
+        id=row.id,
+        at=row.at,
+        party=row.party,
+        purpose=row.purpose,
+        legal_basis=row.legal_basis,
+        is_extract=bool(number),
+        extract_number=number,
+        diplomas=tuple(_diploma(item, names) for item in items),
+    )
+
+
+def _diploma(item: DisclosureItem, entries: frozenset[tuple[str, str, str]]) -> ReleasedDiploma:
+    version = item.version
+    content = getattr(version, "content", None)
+    if content is None:
+        return ReleasedDiploma(version.diploma_id, version.number, None, None, None, ())
+    facts = Facts.from_json(content.content)
+    return ReleasedDiploma(
+        diploma=version.diploma_id,
+        version=version.number,
+        kind=facts.kind,
+        programme=facts.programme,
+        date=facts.exam_date,
+        fields=tuple(
+            entry
+            for entry in catalogue.all_fields()
+            if (facts.sector.value, facts.kind.value, entry.name) in entries
+            and (Supplier.BRP in entry.suppliers or facts.fields.get(entry.name) is not None)
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The overview: cards per sector, newest first."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomas import display
+from diplomas.disclosure import DiplomaData
+from diplomas.terms import Sector, State
+from diplomas.values import OrganisationValue
+
+TONES = {State.AWARDED: "success", State.NOT_ISSUED: "warning", State.WITHDRAWN: "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state in words; `tone` only colours it."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrganisation:
+    """An organisation as recorded; `today` is its present name when that differs, else empty."""
+
+    name: str
+    today: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One diploma on the overview. `has_extract` is false for what was not issued or was withdrawn."""
+
+    id: UUID
+    title: str
+    kind: str
+    institutions: tuple[NamedOrganisation, ...]
+    date: datetime.date
+    badge: Badge
+    has_extract: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectorGroup:
+    """The diplomas of one sector, newest first; `anchor` is the heading's id."""
+
+    anchor: str
+    label: str
+    cards: tuple[Card, ...]
+
+
+def badge(state: State) -> Badge:
+    return Badge(str(state.label), TONES[state])
+
+
+def organisations(data: DiplomaData, values: Sequence[OrganisationValue]) -> tuple[NamedOrganisation, ...]:
+    """Each organisation by its name then, with its name now and the place when the name does not tell it."""
+    return tuple(
+        NamedOrganisation(
+            name=display.organisation(value),
+            today=data.names_now.get(value.id, ""),
+            place="" if value.place.casefold() in value.name.casefold() else value.place,
+        )
+        for value in values
+    )
+
+
+def card(data: DiplomaData) -> Card:
+    date = data.value("exam_date")
+    assert isinstance(date, datetime.date)
+    return Card(
+        id=data.diploma,
+        title=display.title(data),
+        kind=display.document_kind(data.kind),
+        institutions=organisations(data, data.organisations("institution")),
+        date=date,
+        badge=badge(data.state),
+        has_extract=data.state == State.AWARDED,
+    )
+
+
+def by_sector(diplomas: Sequence[DiplomaData]) -> tuple[SectorGroup, ...]:
+    """Cards per sector. The order given (newest first) decides within a sector and between sectors."""
+    groups: dict[Sector, list[Card]] = {}
+    for data in diplomas:
+        groups.setdefault(data.sector, []).append(card(data))
+    return tuple(
+        SectorGroup(anchor=sector.value.lower(), label=display.sector(sector), cards=tuple(cards))
+        for sector, cards in groups.items()
+    )

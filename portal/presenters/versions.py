@@ -1,0 +1,130 @@
+"""The versions of a diploma as sentences: what changed, from what to what, according to whom and when."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diplomas import display
+from diplomas.catalogue import ValueType
+from diplomas.disclosure import ShownField
+from diplomas.history import FieldStep, VersionStep
+from diplomas.terms import Reason, Sector
+from diplomas.values import GradeRow
+
+from . import grades
+
+# What happened, said of the diploma. `%(deliverer)s` is who delivers the record.
+SENTENCES: dict[Reason, str | Promise] = {
+    Reason.DELIVERY: gettext_lazy("%(deliverer)s leverde de gegevens aan."),
+    Reason.BACKFILL: gettext_lazy("%(deliverer)s vulde gegevens aan."),
+    Reason.INSTITUTION: gettext_lazy("%(deliverer)s verbeterde de gegevens."),
+    Reason.DECISION: gettext_lazy("Wij wijzigden de gegevens na een besluit op een verzoek."),
+    Reason.DEFERRED: gettext_lazy("De uitreiking is uitgesteld, omdat u daarom vroeg."),
+    Reason.ISSUED: gettext_lazy("%(deliverer)s heeft het document uitgereikt."),
+    Reason.WITHDRAWN: gettext_lazy("%(deliverer)s heeft het document ingetrokken."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one version, before and after; `source` says who gave the new value and when."""
+
+    label: str
+    before: str
+    after: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version. `is_first` is the one with which the record began; it has no changes, but a state."""
+
+    number: int
+    recorded_at: datetime.datetime
+    sentence: str
+    changes: tuple[Change, ...]
+    is_first: bool
+    state: str
+
+
+def history(steps: Sequence[VersionStep]) -> tuple[Version, ...]:
+    """The versions, newest first as they were given."""
+    return tuple(_version(step, before) for step, before in zip(steps, [*steps[1:], None], strict=True))
+
+
+def _version(step: VersionStep, before: VersionStep | None) -> Version:
+    deliverer = step.data.deliverer or _("De instelling")
+    changes = [change for field in step.fields for change in _changes(step, field)]
+    if before is not None and step.state_changed:
+        changes.insert(0, Change(_("Status"), str(before.state.label), str(step.state.label), ""))
+    return Version(
+        number=step.number,
+        recorded_at=step.recorded_at,
+        sentence=str(SENTENCES[step.reason]) % {"deliverer": deliverer},
+        changes=tuple(changes),
+        is_first=step.number == 1,
+        state=str(step.state.label),
+    )
+
+
+def _changes(step: VersionStep, field: FieldStep) -> Iterator[Change]:
+    source = _source(step, field.after)
+    if field.after.field.type == ValueType.GRADES and _rows(field.before) and _rows(field.after):
+        yield from _grade_changes(step.data.sector, _rows(field.before), _rows(field.after), source)
+        return
+    label = str(field.after.field.label)
+    yield Change(label, _words(field.before), _words(field.after), source)
+
+
+def _words(shown: ShownField) -> str:
+    """A value in a sentence; a whole grade list is counted, not recited."""
+    if rows := _rows(shown):
+        return _("een lijst met %(n)d onderdelen") % {"n": len(rows)}
+    return display.shown(shown)
+
+
+def _source(step: VersionStep, shown: ShownField) -> str:
+    if shown.source is None:
+        return ""
+    return _("%(source)s, %(date)s") % {
+        "source": display.source(shown.source, step.data),
+        "date": display.date(shown.source.at),
+    }
+
+
+def _rows(shown: ShownField) -> tuple[GradeRow, ...]:
+    value = shown.value
+    return tuple(row for row in value if isinstance(row, GradeRow)) if isinstance(value, tuple) else ()
+
+
+def _grade_changes(
+    sector: Sector, before: tuple[GradeRow, ...], after: tuple[GradeRow, ...], source: str
+) -> Iterator[Change]:
+    """Mark by mark. Rows belong together by their code, else by their name."""
+    old = {row.code or row.name: row for row in before}
+    new = {row.code or row.name: row for row in after}
+    nothing = _("staat er niet")
+    for key in dict.fromkeys([*new, *old]):
+        was, now = old.get(key), new.get(key)
+        if was is None and now is not None:
+            yield Change(display.grade_name(now), nothing, display.grade_line(now), source)
+        elif now is None and was is not None:
+            yield Change(display.grade_name(was), display.grade_line(was), nothing, source)
+        elif was is not None and now is not None and was != now:
+            yield from _cell_changes(sector, was, now, source)
+
+
+def _cell_changes(sector: Sector, was: GradeRow, now: GradeRow, source: str) -> Iterator[Change]:
+    if was.name != now.name:
+        yield Change(_("Naam van het vak"), display.grade_name(was), display.grade_name(now), source)
+    for key in grades.COLUMNS:
+        before, after = grades.cell_text(was, key), grades.cell_text(now, key)
+        if before != after:
+            label = f"{display.grade_name(now)}, {grades.column(sector, key).lower()}"
+            yield Change(label, before or "–", after or "–", source)
