@@ -5,9 +5,13 @@ its secrets encrypted in the database, and nobody goes on without a second facto
 """
 
 import base64
+import time
 from collections.abc import Callable
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -47,6 +51,12 @@ class LocalAccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args, **kwargs) -> None:
         """Says nothing: our pages show who is logged in."""
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Not within five minutes of giving a password or a code: the login itself was the confirmation."""
+        records = get_authentication_records(context.request, context.request.user)
+        recent = records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+        return not recent and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if kept.SESSION_KEY in request.session:

@@ -1,0 +1,217 @@
+"""Local staff accounts: a password is never enough where a second factor is demanded."""
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from accounts.models import Membership, User
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "een lang wachtwoord 42"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _demanded(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture
+def account() -> User:
+    return User.objects.create_user("beheer", PASSWORD, display_name="Bea Heer")
+
+
+@pytest.fixture
+def superuser() -> User:
+    return User.objects.create_superuser("baas", PASSWORD)
+
+
+def log_in(client: Client, username: str = "beheer", password: str = PASSWORD, wanted: str = ""):
+    address = reverse("account_login") + (f"?next={wanted}" if wanted else "")
+    return client.post(address, {"login": username, "password": password})
+
+
+def give_second_factor(user: User) -> None:
+    totp.TOTP.activate(user, SECRET)
+
+
+def code_now() -> str:
+    import time
+
+    return totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30))
+
+
+def logged_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_a_password_alone_leads_to_setting_up_a_second_factor(client, account):
+    log_in(client)
+    for address in (reverse("accounts:workplace"), "/beheer/", reverse("mfa_index")):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"] == reverse("mfa_activate_totp")
+    assert client.post(reverse("accounts:logout")).status_code == 302
+
+
+def test_setting_up_a_second_factor_opens_the_door(client, account):
+    log_in(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert secret in page.content.decode()
+    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert "Deze code klopt niet" in wrong.content.decode()
+    import time
+
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    done = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
+    assert "Herstelcodes" in done.content.decode()
+    assert client.get(reverse("accounts:workplace")).status_code == 200
+
+
+def test_with_a_second_factor_the_password_alone_does_not_log_in(client, account):
+    give_second_factor(account)
+    response = log_in(client, wanted="/beheer/")
+    assert response["Location"].startswith(reverse("mfa_authenticate"))
+    assert not logged_in(client)
+    assert client.get(reverse("accounts:workplace")).status_code == 302
+    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "Deze code klopt niet" in wrong.content.decode()
+    assert not logged_in(client)
+    right = client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    assert right["Location"] == "/beheer/"
+    assert logged_in(client)
+
+
+def test_the_administration_has_no_door_of_its_own(client, superuser):
+    give_second_factor(superuser)
+    address = reverse("admin:login")
+    assert client.get(address)["Location"].startswith(reverse("accounts:login"))
+    client.post(address, {"username": "baas", "password": PASSWORD})
+    assert not logged_in(client)
+    assert client.get("/beheer/").status_code == 302
+
+
+def test_the_administration_asks_a_superuser_for_a_second_factor(client, superuser):
+    log_in(client, "baas")
+    assert client.get("/beheer/")["Location"] == reverse("mfa_activate_totp")
+    give_second_factor(superuser)
+    assert client.get("/beheer/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["holder", "reviewer", "none"])
+def test_others_get_a_403_from_the_administration(client, kind):
+    door = "digid" if kind == "holder" else "staff"
+    user = User(kind="holder" if kind == "holder" else "staff", door=door, subject="x")
+    user.set_unusable_password()
+    user.save()
+    if kind == "reviewer":
+        Membership.objects.create(user=user, role="reviewer", source="local")
+    client.force_login(user)
+    assert client.get(reverse("admin:login")).status_code == 403
+
+
+def test_the_functional_administrator_may_come_in(client):
+    user = User(kind="staff", door="staff", subject="x")
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.create(user=user, role="functional_admin", source="local")
+    client.force_login(user)
+    assert client.get("/beheer/").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same(client, account):
+    wrong = log_in(client, password="iets anders dat lang is").content.decode()
+    unknown = log_in(client, username="niemand").content.decode()
+    words = "Uw gebruikersnaam of wachtwoord klopt niet"
+    assert words in wrong
+    assert words in unknown
+    assert not logged_in(client)
+
+
+def test_guessing_passwords_is_stopped(client, account):
+    for _attempt in range(5):
+        log_in(client, password="geraden wachtwoord")
+    page = log_in(client).content.decode()
+    assert "te vaak een verkeerd wachtwoord" in page
+    assert not logged_in(client)
+
+
+def test_guessing_codes_is_stopped(client, account):
+    give_second_factor(account)
+    log_in(client)
+    for _attempt in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    assert not logged_in(client)
+
+
+def test_a_disabled_account_gets_its_own_page(client, account):
+    User.objects.update(is_active=False)
+    response = log_in(client)
+    if response.status_code == 302:
+        response = client.get(response["Location"])
+        assert response.status_code == 403
+    assert not logged_in(client)
+
+
+def test_the_session_id_changes_at_login(client, account):
+    client.get(reverse("account_login"))
+    session = client.session
+    session["x"] = 1
+    session.save()
+    before = session.session_key
+    log_in(client)
+    assert client.session.session_key != before
+
+
+def test_the_secret_lies_encrypted_in_the_database(account):
+    give_second_factor(account)
+    row = Authenticator.objects.get(type="totp")
+    assert SECRET not in str(row.data)
+    assert get_adapter().decrypt(row.data["secret"]) == SECRET
+
+
+def test_people_of_the_login_services_have_nothing_to_do_there(client):
+    user = User(kind="holder", door="digid", subject="x")
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    for name in ("mfa_index", "mfa_activate_totp", "account_reauthenticate"):
+        assert client.get(reverse(name)).status_code == 403
+
+
+def test_only_these_routes_of_allauth_exist():
+    names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
+    assert {name for name in names if name.startswith(("account_", "mfa_", "socialaccount_"))} == {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+    }
+    with pytest.raises(NoReverseMatch):
+        reverse("account_signup")
+
+
+def test_a_second_factor_cannot_be_turned_off_from_a_page(client, account):
+    give_second_factor(account)
+    log_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    assert client.post(reverse("mfa_deactivate_totp")).status_code == 405
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_the_demonstration_may_do_without(client, account, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+    log_in(client)
+    assert client.get(reverse("accounts:workplace")).status_code == 200
