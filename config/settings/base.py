@@ -223,7 +223,17 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Diplomaportaal <nore
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
 # --- work in the background ---
-PROCRASTINATE_ON_APP_READY = "config.tasks.on_app_ready"
+# A worker says this often that it lives. Silent for longer than the second, it counts as dead and its jobs go
+# back in the queue: far above the first, or a busy worker's jobs would be done twice.
+WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
+WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=60)
+# Five fields, or six with seconds at the end.
+WORKER_RECOVERY_CRON = env.str("WORKER_RECOVERY_CRON", default="* * * * *")
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_HEARTBEAT_SECONDS,
+    "stalled_worker_timeout": WORKER_STALLED_SECONDS,
+    "shutdown_graceful_timeout": 20,
+}
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=True)}

@@ -15,7 +15,7 @@ from config.database import missing_migrations
 
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    call_command("makemigrations", "--check", "--dry-run", verbosity=3)
 
 
 @pytest.mark.django_db
