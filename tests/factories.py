@@ -58,9 +58,9 @@ PLACES = [(sector, kind) for sector, kinds in KINDS_BY_SECTOR.items() for kind i
 
 
 def brin() -> str:
-    """A code of the right shape that no earlier call gave."""
+    """A code of the right shape that no earlier call gave and no institution of the reference data has."""
     number = next(_count)
-    return f"{number % 90 + 10}{chr(65 + number // 90 % 26)}{chr(65 + number // 2340 % 26)}"
+    return f"{number % 9 + 91}{chr(65 + number // 9 % 26)}{chr(65 + number // 234 % 26)}"
 
 
 def organisation(
