@@ -53,15 +53,16 @@ def canonical(value: object) -> bytes:
 
 def _refuse_two_forms(value: object) -> None:
     if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise TypeError("A key that is no text has no canonical form.")
-            _refuse_two_forms(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_two_forms(item)
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("A key that is no text has no canonical form.")
+        value = value.values()
     elif isinstance(value, float):
         raise TypeError("A floating-point number has no canonical form; store a text or an integer.")
+    elif not isinstance(value, list | tuple):
+        return
+    for item in value:
+        if type(item) is not str:  # most are texts, and this runs for every version ever written
+            _refuse_two_forms(item)
 
 
 def new_salt() -> bytes:

@@ -112,6 +112,10 @@ OTHER = "ANDERS"
 _ORGANISATION_KEYS = OrganisationValue.__slots__
 _PROGRAMME_KEYS = ProgrammeValue.__slots__
 _GRADE_KEYS = GradeRow.__slots__
+_DEFAULTS = {
+    kind: [(entry.name, entry.default) for entry in fields(kind)]
+    for kind in (OrganisationValue, ProgrammeValue, GradeRow)
+}
 MAXIMUM_TEXT = 4000
 # Numbers on documents are marks, averages and credits.
 MAXIMUM_NUMBER = Decimal(1_000_000)
@@ -239,9 +243,9 @@ def read(field: Field, raw: Json) -> Value:
 
 
 def _row(item: OrganisationValue | ProgrammeValue | GradeRow) -> dict[str, Json]:
-    pairs = ((entry, getattr(item, entry.name)) for entry in fields(item))
-    # What is not there is read as empty, so an empty text is left out unless it reads as something else.
-    return {entry.name: value for entry, value in pairs if value != "" or entry.default != ""}
+    # What is not there is read as its default, so an empty text is left out only when that is empty too.
+    pairs = ((key, getattr(item, key), default) for key, default in _DEFAULTS[type(item)])
+    return {key: value for key, value, default in pairs if value != "" or default != ""}
 
 
 def write(field: Field, value: Value) -> Json:
