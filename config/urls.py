@@ -1,11 +1,15 @@
 """Every address of the portal. English stands under /en/; machine addresses have no language."""
 
+from django.apps import apps
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from config import health
 from config.admin import site as admin_site
 from portal.views import public
+
+# The tour is a part of the demonstration, which production does not install.
+tour = [path("", include("demo.tour.urls"))] if apps.is_installed("demo") else []
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,6 +20,7 @@ urlpatterns = [
         path("", include("accounts.urls_local")),
         path("beheer/", admin_site.urls),
         path("", include("portal.urls")),
+        *tour,
         prefix_default_language=False,
     ),
 ]

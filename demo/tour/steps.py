@@ -1,0 +1,97 @@
+"""What somebody can try, per role: only what this version can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to try. `page` is a URL name of the portal, `outside` a path of the pretend world outside."""
+
+    text: Words
+    page: str = ""
+    outside: str = ""
+    link: Words = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One kind of person, and what they can try in order."""
+
+    key: str
+    name: Words
+    intro: Words
+    steps: tuple[Step, ...]
+
+
+ROLES = (
+    Role(
+        "holder",
+        _("Als diplomahouder"),
+        _("U bent afgestudeerd en hebt vanavond een bewijs nodig."),
+        (
+            Step(
+                _("Log in. Kies in de nep-DigiD een persoon en niveau Midden."),
+                page="accounts:login",
+                link=_("Inloggen"),
+            ),
+            Step(_("Bekijk uw diploma's. Open er een en kijk waar elk gegeven vandaan komt.")),
+            Step(_("Download een uittreksel, in het Nederlands en in het Engels.")),
+            Step(
+                _("Kijk daarna wie uw gegevens zag. Uw eigen uittreksel staat erbij."),
+                page="portal:disclosures",
+                link=_("Wie zag mijn gegevens?"),
+            ),
+            Step(_("Log opnieuw in met niveau Basis, of annuleer. U leest dan waarom u niet binnenkomt.")),
+        ),
+    ),
+    Role(
+        "missing",
+        _("Als iemand zonder diploma in het register"),
+        _("Uw diploma is te oud, te nieuw of hoort niet in het register."),
+        (
+            Step(
+                _("Zoek zonder inloggen uit of uw diploma in het register staat."),
+                page="portal:diplomahulp",
+                link=_("Diplomahulp"),
+            ),
+            Step(_("Log in als iemand zonder diploma's. U krijgt de Diplomahulp en geen foutmelding.")),
+        ),
+    ),
+    Role(
+        "staff",
+        _("Als medewerker"),
+        _("U werkt bij een instelling of bij de beheerder van het register."),
+        (
+            Step(
+                _("Log in als medewerker en kies een rol en een organisatie."),
+                page="accounts:login",
+                link=_("Inloggen"),
+            ),
+            Step(
+                _("Op uw werkplek ziet u wie u bent, voor wie u werkt en wanneer uw sessie eindigt."),
+                page="accounts:workplace",
+                link=_("Werkplek"),
+            ),
+        ),
+    ),
+    Role(
+        "outside",
+        _("Als de wereld buiten het register"),
+        _("Er verandert iets in de Basisregistratie Personen (BRP)."),
+        (
+            Step(
+                _("Wijzig in de nep-BRP een naam, of zet geheimhouding aan. Het portaal leest dit mee."),
+                outside="/brp/",
+                link=_("Nep-BRP"),
+            ),
+            Step(_("Log weer in als die persoon. De nieuwe naam staat op de pagina en op het uittreksel.")),
+        ),
+    ),
+)
