@@ -24,7 +24,7 @@ from accounts.sessions import OUTCOME, never_kept
 log = structlog.get_logger("accounts.login")
 
 NEXT = "login_next"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.AccountBackend"
 RETRY_SECONDS = 300
 
 
