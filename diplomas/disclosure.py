@@ -34,7 +34,6 @@ from .models import (
     Extract,
     ExtractItem,
     Holder,
-    OrganisationName,
 )
 from .terms import DocumentKind, Sector, State
 from .values import Code, Json, OrganisationValue, Status, Value
@@ -382,28 +381,21 @@ def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
                 wanted |= {UUID(o.id) for o in _organisations(value)}
     if not wanted:
         return {}
-    today = timezone.localdate()
-    names = dict(
-        OrganisationName.objects.filter(organisation_id__in=wanted, period__contains=today).values_list(
-            "organisation_id", "name"
-        )
-    )
-    ended = wanted - set(names)
-    return names | _heirs_names(ended, today) if ended else names
+    return _names_or_heirs(wanted, timezone.localdate())
 
 
-def _heirs_names(ended: set[UUID], today: datetime.date) -> dict[UUID, str]:
-    """The name of the organisation that carries the records now, found through any chain of mergers.
+def _names_or_heirs(organisations: set[UUID], today: datetime.date) -> dict[UUID, str]:
+    """The name of each organisation; of one that ended, of who carries its records now.
 
-    One query however long the chain. The nearest heir with a name counts; of two the latest, so the answer
-    is always the same. A ring of successions, which nobody should record, ends after MAXIMUM_SUCCESSIONS.
+    One query, however long the chain of mergers: an organisation is its own nearest heir. The nearest heir
+    with a name counts; of two the latest, so the answer is always the same. A ring of successions, which
+    nobody should record, ends after MAXIMUM_SUCCESSIONS.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH RECURSIVE heir (organisation, id, step, since) AS (
-                SELECT old_id, new_id, 1, "on" FROM diplomas_succession
-                WHERE old_id = ANY(%(ended)s) AND "on" <= %(today)s
+                SELECT asked, asked, 0, NULL::date FROM unnest(%(asked)s::uuid[]) asked
                 UNION ALL
                 SELECT h.organisation, s.new_id, h.step + 1, s."on"
                 FROM heir h JOIN diplomas_succession s ON s.old_id = h.id AND s."on" <= %(today)s
@@ -414,7 +406,7 @@ def _heirs_names(ended: set[UUID], today: datetime.date) -> dict[UUID, str]:
             JOIN diplomas_organisationname n ON n.organisation_id = h.id AND n.period @> %(today)s::date
             ORDER BY h.organisation, h.step, h.since DESC, h.id
             """,
-            {"ended": sorted(ended), "today": today, "most": MAXIMUM_SUCCESSIONS},
+            {"asked": sorted(organisations), "today": today, "most": MAXIMUM_SUCCESSIONS},
         )
         return dict(cursor.fetchall())
 

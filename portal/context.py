@@ -75,11 +75,18 @@ def frame(request: HttpRequest) -> Site:
         name=settings.SITE_NAME,
         demo=settings.DEMO,
         language_switch=_language_switch(request),
-        user_name=str(user) if known else "",
+        user_name=_name_of(user) if known else "",
         navigation=_navigation(request, _pages_for(user if known else None)),
         session_ends_at=getattr(request, "session_ends_at", None) if known else None,
         session_warning_seconds=settings.SESSION_WARNING_SECONDS,
     )
+
+
+def _name_of(user) -> str:
+    """The name on screen. A holder's comes from the register, which may not know them."""
+    if getattr(user, "kind", "") != "holder":
+        return str(user)
+    return user.holder.full_name if user.holder_id else str(_("bezoeker"))
 
 
 def _pages_for(user) -> list[tuple[str, object]]:

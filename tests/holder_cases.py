@@ -97,7 +97,7 @@ def joint() -> User:
 
 
 def havo() -> User:
-    """Havo with nine subjects, one without a central exam and a resit in the marks."""
+    """Havo with nine lines, two of them without a central exam."""
     user = account(factories.holder("Hanna", "van", "Havo"))
     school = factories.organisation("Stedelijk Lyceum Voorbeeld", place="Zwolle")
     programme = factories.programme(Sector.VO, name="Havo", name_en="Havo")

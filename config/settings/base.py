@@ -128,7 +128,7 @@ SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.AccountBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

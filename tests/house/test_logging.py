@@ -125,7 +125,7 @@ def test_the_kind_of_user_and_no_more(client: Client, lines, kind: str) -> None:
     user = User(kind=kind, door=door, subject="s-1", display_name="Jansen", email="jansen@example.nl")
     user.set_unusable_password()
     user.save()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     client.get(f"/werkt/{SECRET}/")
     (line,) = [line for line in lines() if line["event"] == "request"]
     assert line["user"] == kind
