@@ -9,6 +9,7 @@ This module needs Babel, which only developers have. What it writes, locale/en/L
 running the portal needs neither Babel nor GNU gettext.
 """
 
+import datetime
 import io
 import json
 import re
@@ -159,18 +160,19 @@ def _placeholders(text: str) -> set[str]:
 def build() -> dict[str, bytes]:
     """The contents of the files in locale/en/LC_MESSAGES, by name. The same input gives the same bytes."""
     translated, _conflicts = translations()
-    catalog = Catalog(locale="en", fuzzy=False, charset="utf-8")
+    po, mo = io.BytesIO(), io.BytesIO()
+    everything, finished = _catalog(), _catalog()
     for message, files in sorted(messages().items()):
         translation = translated.get(message.key, "")
-        catalog.add(
-            (message.text, message.plural) if message.plural else message.text,
-            tuple(translation) if isinstance(translation, list) else translation,
-            locations=[(name, None) for name in sorted(files)],
-            context=message.context or None,
-        )
-    po, mo = io.BytesIO(), io.BytesIO()
-    write_po(po, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
-    write_mo(mo, catalog)
+        for catalog in [everything, finished] if translation else [everything]:
+            catalog.add(
+                (message.text, message.plural) if message.plural else message.text,
+                tuple(translation) if isinstance(translation, list) else translation,
+                locations=[(name, None) for name in sorted(files)],
+                context=message.context or None,
+            )
+    write_po(po, everything, sort_output=True, omit_header=True, include_lineno=False, width=100)
+    write_mo(mo, finished)
     header = (
         "# English of the portal, written by `manage.py messages` from locale/parts. Do not edit.\n"
         'msgid ""\nmsgstr ""\n'
@@ -178,3 +180,16 @@ def build() -> dict[str, bytes]:
         '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     )
     return {"django.po": header.encode() + po.getvalue(), "django.mo": mo.getvalue()}
+
+
+def _catalog() -> Catalog:
+    # A fixed moment: a catalogue changes when its messages do, not each time it is written.
+    moment = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+    return Catalog(
+        locale="en",
+        fuzzy=False,
+        charset="utf-8",
+        creation_date=moment,
+        revision_date=moment,
+        project="Diplomaportaal",
+    )
