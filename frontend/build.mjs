@@ -27,7 +27,7 @@ const components = [
   '@amsterdam/design-system-css/dist/file-input/file-input.css',
 ];
 
-const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '');
+const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/@charset [^;]*;/g, '');
 const read = (file) => withoutComments(fs.readFileSync(packages + file, 'utf8'));
 const squeeze = (text) => text.replace(/\s*\n\s*/g, '\n').replace(/\n+/g, '\n').trim();
 const used = (text) => [...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]);
