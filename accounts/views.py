@@ -8,8 +8,9 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -183,9 +184,10 @@ def _safe_next(request: HttpRequest, address: str) -> str:
 def _refused(request: HttpRequest, door: str, refused: LoginRefused) -> HttpResponse:
     refusal = REFUSALS[refused.reason]
     log.info("login refused", door=door, reason=refused.reason)
-    response = render(
-        request, "accounts/refused.html", {"refusal": refusal, "door": door}, status=refusal.status
-    )
+    # This address cannot be asked for twice, so the language switch leads to the login page.
+    other = "nl" if get_language() == "en" else "en"
+    context = {"refusal": refusal, "other_login": translate_url(reverse("accounts:login"), other)}
+    response = render(request, "accounts/refused.html", context, status=refusal.status)
     if refusal.status in (429, 503):
         response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -172,7 +172,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 # Attempts an address may make: to start a login, to guess a password, to guess a code.
 ACCOUNT_RATE_LIMITS = {"oidc_start": "30/5m/ip", "login": "30/5m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "accounts.local.LocalMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.ActivateForm",
+}
 LOGIN_REDIRECT_URL = "accounts:workplace"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_SECOND_FACTOR_REQUIRED = True
