@@ -13,7 +13,7 @@ import datetime
 import logging
 from dataclasses import dataclass
 from typing import Protocol, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -73,8 +73,8 @@ class FormerName:
 class PersonData:
     """What the BRP says about one person now. Never printed: its `repr` says nothing.
 
-    `number` is the valid number; `replaced_numbers` those it took the place of, oldest first. `sex` is M, V, X
-    or empty (unknown). `died_on` may be partial like any date of the BRP; None means alive. `protected` is
+    `number` is the valid number; `replaced_numbers` those it took the place of, oldest first. `sex` is M, V,
+    X or empty (unknown). `died_on` may be partial like any date of the BRP; None means alive. `protected` is
     the secrecy indication (geheimhouding). `as_of` is when the BRP said this.
     """
 
@@ -150,10 +150,13 @@ def find_holder(kind: NumberKind, number: str) -> Holder | None:
     return row.holder if row else None
 
 
-def register_holder(*, kind: NumberKind, number: str, person: PersonData | None = None) -> Holder:
+def register_holder(
+    *, kind: NumberKind, number: str, person: PersonData | None = None, id: UUID | None = None
+) -> Holder:
     """The holder with this number, taken over from the BRP when the register does not have it yet.
 
-    `person` is given when it is known already (somebody with an onderwijsnummer is not in the BRP).
+    `person` is given when it is known already (somebody with an onderwijsnummer is not in the BRP); `id` is
+    the id of a new holder.
     Raises `InvalidNumber`, `UnknownPerson`, `PersonRegisterUnreachable`, and `Refused` for a kind of number
     that this installation does not take (settings.HOLDER_NUMBER_KINDS).
     """
@@ -165,7 +168,7 @@ def register_holder(*, kind: NumberKind, number: str, person: PersonData | None 
         person = get_person_register().person(kind, number)
     if person is None:
         raise UnknownPerson(_("De BRP kent niemand met dit nummer."))
-    return _take_over(person)
+    return _take_over(person, id or uuid4())
 
 
 def refresh_holder(*, holder_id: UUID) -> bool:
@@ -280,13 +283,13 @@ def _number_rows(kind: NumberKind, number: str) -> QuerySet[HolderNumber]:
     return HolderNumber.objects.filter(found, kind=kind)
 
 
-def _take_over(person: PersonData) -> Holder:
+def _take_over(person: PersonData, id: UUID) -> Holder:
     """Make the holder; of two who do this at once the second finds what the first made."""
     if (known := _holder_by_replaced(person)) is not None:
         update_holder(holder_id=known.pk, person=person)
         return Holder.objects.get(pk=known.pk)
     try:
-        return _create(person)
+        return _create(person, id)
     except IntegrityError:
         holder = find_holder(person.kind, person.number)
         if holder is None:
@@ -295,8 +298,8 @@ def _take_over(person: PersonData) -> Holder:
 
 
 @transaction.atomic
-def _create(person: PersonData) -> Holder:
-    holder = Holder(brp_at=person.as_of)
+def _create(person: PersonData, id: UUID) -> Holder:
+    holder = Holder(id=id, brp_at=person.as_of)
     _set_name(holder, person)
     _set_facts(holder, person)
     holder.save(force_insert=True)

@@ -1,0 +1,1 @@
+"""The named people of the demonstration: each exposes a rule of the register."""
