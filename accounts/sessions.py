@@ -21,6 +21,7 @@ from accounts.models import User
 
 STARTED = "login_started"
 SEEN = "login_seen"
+_PREVIOUS = "login_previous"
 # What the logged-out page has to tell: "kept", "kept_without_files" or "too_large".
 OUTCOME = "kept_outcome"
 # Forms of these addresses are not kept: they are about the login itself and may hold a code or password.
@@ -127,3 +128,14 @@ def never_kept(view: Callable) -> Callable:
     """Marks a view whose POST makes no sense after the session ended, such as logging out."""
     view.never_kept = True
     return view
+
+
+def remember_previous_login(request: HttpRequest, at: datetime | None) -> None:
+    """Keeps in the session when this account came in the time before, so that its owner can recognise it."""
+    request.session[_PREVIOUS] = at.isoformat() if at else ""
+
+
+def previous_login(request: HttpRequest) -> datetime | None:
+    """When this account came in the time before; None at a first login."""
+    text = request.session.get(_PREVIOUS, "")
+    return datetime.fromisoformat(text) if text else None

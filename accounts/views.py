@@ -20,7 +20,7 @@ from accounts.access import staff_required
 from accounts.models import Door
 from accounts.refusals import REFUSALS, LoginRefused
 from accounts.roles import current_memberships
-from accounts.sessions import OUTCOME, never_kept
+from accounts.sessions import OUTCOME, never_kept, remember_previous_login
 
 log = structlog.get_logger("accounts.login")
 
@@ -73,7 +73,9 @@ def callback(request: HttpRequest, door: str) -> HttpResponse:
         return _refused(request, door, refusal)
     wanted, kept_id = request.session.pop(NEXT, ""), request.session.pop(kept.SESSION_KEY, None)
     request.session.pop(OUTCOME, None)
+    before = user.last_login
     login(request, user, backend=BACKEND)
+    remember_previous_login(request, before)
     if kept_id:
         request.session[kept.SESSION_KEY] = kept_id
     log.info("login", door=door)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import extracts, holder, public
+from portal.views import extracts, holder, holder_account, public
 
 app_name = "portal"
 
@@ -18,4 +18,9 @@ urlpatterns = [
     path("mijn-diplomas/", holder.diplomas, name="diplomas"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),
     path("mijn-diplomas/<uuid:diploma_id>/uittreksel/", extracts.extract, name="extract"),
+    path("wie-zag-mijn-gegevens/", holder.disclosures, name="disclosures"),
+    path("berichten/", holder_account.messages, name="messages"),
+    path("berichten/<uuid:message_id>/", holder_account.message, name="message"),
+    path("mijn-gegevens/", holder_account.profile, name="profile"),
+    path("mijn-gegevens/e-mailadres-verwijderen/", holder_account.forget_email, name="forget_email"),
 ]

@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.access import holder_required
+from accounts.messages import unread_count
 from diplomas.disclosure import own_overview
+from diplomas.disclosures_log import own_releases
 from diplomas.errors import NotFound
 from diplomas.history import own_versions
 from portal.presenters import diploma as diploma_presenter
-from portal.presenters import overview
+from portal.presenters import overview, pages, releases
 from portal.presenters.diploma import extract_languages
 
 
@@ -34,6 +36,7 @@ def diplomas(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "count": sum(len(group.cards) for group in groups),
         "known": known,
+        "unread": unread_count(request.user),
     }
     return render(request, "portal/holder/overview.html", context)
 
@@ -46,3 +49,20 @@ def diploma(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
     page = diploma_presenter.page(own_versions(holder=holder_of(request), diploma=diploma_id))
     context = {"page": page, "extract_languages": extract_languages(get_language() or "nl")}
     return render(request, "portal/holder/diploma.html", context)
+
+
+@holder_required
+@require_safe
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Everything that left the register about this person (WRO art. 33), newest first."""
+    log = None
+    if request.user.holder_id is not None:
+        log = own_releases(
+            holder=request.user.holder_id, page=pages.wanted(request.GET.get(pages.PARAMETER, ""))
+        )
+    context = {
+        "rows": releases.rows(log.rows) if log else (),
+        "total": log.total if log else 0,
+        "pager": pages.Pager(log.number, log.pages) if log else pages.Pager(1, 1),
+    }
+    return render(request, "portal/holder/disclosures.html", context)
