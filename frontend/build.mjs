@@ -35,9 +35,10 @@ const manifest = (name) => JSON.parse(fs.readFileSync(`${packages}${name}/packag
 
 const componentCss = components.map((file) => `/* ${file} */\n${squeeze(read(file))}`).join('\n');
 
-// Tokens: start from what the components and our own layer use, then follow what those tokens refer to.
+// Tokens: start from what the components and our own styles use, then follow what those refer to.
 const declared = new Map([...read(theme).matchAll(/(--[\w-]+)\s*:\s*([^;]+);/g)].map((m) => [m[1], m[2].trim()]));
-const site = withoutComments(fs.readFileSync(statics + 'css/site.css', 'utf8'));
+const own = fs.readdirSync(statics + 'css').filter((file) => file.endsWith('.css') && file !== 'nlds.css');
+const site = own.map((file) => withoutComments(fs.readFileSync(`${statics}css/${file}`, 'utf8'))).join('\n');
 const queue = [...used(componentCss), ...used(site)];
 const needed = new Set();
 while (queue.length) {
