@@ -40,3 +40,4 @@ OIDC_DOORS = {
     }
     for door in ("digid", "staff")
 }
+OUTSIDE_URL = "http://outside.test.invalid"

@@ -16,14 +16,6 @@ PACKAGES = [
     if path.parent.name not in ("tests", "benchmarks")
 ]
 LONGEST_FILE = 420
-# What the register may not know, part of Django and so out of import-linter's sight.
-NOT_FOR_THE_REGISTER = (
-    "django.http",
-    "django.contrib.auth",
-    "django.views",
-    "django.urls",
-    "django.shortcuts",
-)
 
 
 def sources(*packages: str) -> list[Path]:
@@ -61,16 +53,6 @@ def test_every_package_stands_in_a_layer() -> None:
     roots = re.search(r"root_packages = \[(.*?)\]", contract, re.DOTALL)
     assert roots is not None
     assert set(re.findall(r'"(\w+)"', roots[1])) == set(PACKAGES)
-
-
-def test_the_lowest_packages_know_no_http_and_no_users() -> None:
-    """Actors are text to them, and pages are somebody else's."""
-    found = {
-        shown(path): names
-        for path in sources("diplomas", "documents")
-        if (names := [n for n in imports(ast.parse(path.read_text())) if n.startswith(NOT_FOR_THE_REGISTER)])
-    }
-    assert found == {}
 
 
 def _is_view(path: Path) -> bool:

@@ -1,0 +1,127 @@
+"""Who may reach which address: the expected answer for each kind of person.
+
+One row for each address of the portal; the test in test_access.py fails when one is missing. An answer is a
+status, or LOGIN (sent to the login page) or AWAY (sent on to somewhere inside the portal).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LOGIN = "login"
+AWAY = "away"
+type Answer = int | str
+
+# anonymous: nobody logged in. owner: the holder whose diploma the address names. stranger: another holder.
+# registrar: of the institution that delivered it. elsewhere: a registrar of another institution.
+PERSONS = (
+    "anonymous",
+    "owner",
+    "stranger",
+    "registrar",
+    "elsewhere",
+    "reviewer",
+    "administrator",
+    "superuser",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each person gets. `data`: the form that is sent, for a POST."""
+
+    answers: tuple[Answer, ...]
+    method: str = "GET"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def everybody(answer: Answer, **given: Any) -> Row:
+    return Row((answer,) * len(PERSONS), **given)
+
+
+def holders(own: Answer, strangers: Answer, **given: Any) -> Row:
+    """Pages of holders: staff may not see them, whatever their role."""
+    return Row((LOGIN, own, strangers, 403, 403, 403, 403, 403), **given)
+
+
+def staff(answer: Answer, **given: Any) -> Row:
+    """Pages of anybody on the staff side."""
+    return Row((LOGIN, 403, 403, answer, answer, answer, answer, answer), **given)
+
+
+def logged_in(answer: Answer, **given: Any) -> Row:
+    return Row((LOGIN, *(answer,) * (len(PERSONS) - 1)), **given)
+
+
+def administration(administrator: Answer, superuser: Answer, **given: Any) -> Row:
+    """The admin site: roles of an institution or of review do not open it."""
+    return Row((LOGIN, 403, 403, 403, 403, 403, administrator, superuser), **given)
+
+
+def local(anonymous: Answer, superuser: Answer, **given: Any) -> Row:
+    """Pages of local accounts. Of the people here only the superuser has one."""
+    return Row((anonymous, 403, 403, 403, 403, 403, 403, superuser), **given)
+
+
+ROWS: dict[str, Row] = {
+    # --- for machines ---
+    "healthz": everybody(200),
+    "readyz": everybody(503),  # the tests connect as the owner of the tables
+    "robots": everybody(200),
+    # --- public ---
+    "portal:start": everybody(200),
+    "portal:diplomahulp": everybody(200),
+    "portal:about": everybody(200),
+    "portal:accessibility": everybody(200),
+    "portal:privacy": everybody(200),
+    "portal:contact": everybody(200),
+    # --- logging in and out: who is in already is sent on ---
+    "accounts:login": Row((200, *(AWAY,) * 7)),
+    "accounts:start": everybody(503, method="POST"),  # the login services do not answer in the tests
+    "accounts:callback": everybody(400),  # nobody was sent out, so nobody can come back
+    "accounts:logout": everybody(AWAY, method="POST"),
+    "accounts:logged_out": Row((200, *(AWAY,) * 7)),
+    "accounts:extend": logged_in(AWAY, method="POST"),
+    "accounts:resume": logged_in(404),  # nothing was kept for them
+    "accounts:forget": logged_in(AWAY, method="POST"),
+    "accounts:workplace": staff(200),
+    # --- local staff accounts: closed for whoever came in through another door ---
+    "account_login": local(200, AWAY),
+    "account_logout": local(AWAY, AWAY, method="POST"),
+    "account_inactive": everybody(403),
+    "account_reauthenticate": local(LOGIN, 403),  # no password to confirm with: the test logged them in
+    "mfa_index": local(LOGIN, 200),
+    "mfa_authenticate": local(AWAY, AWAY),
+    "mfa_reauthenticate": local(LOGIN, 403),
+    "mfa_activate_totp": local(LOGIN, 200),
+    "mfa_deactivate_totp": local(LOGIN, AWAY),
+    "mfa_view_recovery_codes": local(LOGIN, 404),  # there are none before there is a second factor
+    # --- the demonstration's tour ---
+    "tour:start": everybody(200),
+    # --- the holder's own pages ---
+    "portal:diplomas": holders(200, 200),
+    "portal:diploma": holders(200, 404),
+    "portal:extract": holders(200, 404, method="POST", data={"language": "nl"}),
+    "portal:disclosures": holders(200, 200),
+    "portal:messages": holders(200, 200),
+    "portal:message": holders(200, 404),
+    "portal:profile": holders(200, 200),
+    "portal:forget_email": holders(AWAY, AWAY, method="POST"),
+    # --- the administration ---
+    "admin:index": administration(200, 200),
+    "admin:login": Row((LOGIN, 403, 403, 403, 403, 403, AWAY, AWAY)),
+    "admin:logout": Row((LOGIN, *(AWAY,) * 7), method="POST"),
+    "admin:password_change": administration(200, 200),
+    "admin:password_change_done": administration(200, 200),
+    "admin:autocomplete": administration(403, 403),
+    "admin:jsi18n": administration(200, 200),
+    "admin:view_on_site": administration(404, 404),
+    "admin:app_list": administration(404, 200),
+    "admin:/beheer/(?P<url>.*)$": administration(404, 404),
+    # Accounts of staff: superusers only; Django's permissions give the functional administrator none.
+    "admin:accounts_user_changelist": administration(403, 200),
+    "admin:accounts_user_add": administration(403, 200),
+    "admin:accounts_user_history": administration(403, 200),
+    "admin:accounts_user_delete": administration(403, 403),  # an account is made inactive, never removed
+    "admin:accounts_user_change": administration(403, 200),
+    "admin:/beheer/accounts/user/<path:object_id>/": administration(AWAY, AWAY),  # its old address
+}
