@@ -71,7 +71,15 @@ def new_salt() -> bytes:
 
 def commitment(*, salt: bytes, content: object, provenance: object, reason_text: str) -> bytes:
     """32 bytes that bind the content without telling it."""
-    body = canonical({"content": content, "provenance": provenance, "reason_text": reason_text})
+    return commitment_of(
+        salt=salt, content=canonical(content), provenance=canonical(provenance), reason_text=reason_text
+    )
+
+
+def commitment_of(*, salt: bytes, content: bytes, provenance: bytes, reason_text: str) -> bytes:
+    """The commitment from parts that are in canonical form: joined, they are that of the whole."""
+    reason = canonical(reason_text)
+    body = b'{"content":%b,"provenance":%b,"reason_text":%b}' % (content, provenance, reason)
     return hashlib.sha256(salt + body).digest()
 
 

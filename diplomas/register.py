@@ -9,8 +9,8 @@ as `institution:25BE` or `staff:<uuid>`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import chain, content
+from . import chain, content, steps
 from .content import Facts, Provenance, Source
 from .errors import NotFound, Refused, Stale
 from .models import (
@@ -32,16 +32,10 @@ from .models import (
     Programme,
     VersionContent,
 )
+from .steps import UNKNOWN as UNKNOWN
+from .steps import FieldChange, Step
 from .terms import Reason, Role, State
-from .values import Json, Value
-
-
-class Unknown:
-    """Marks a field that a change makes unknown again: the value turned out never to have been delivered."""
-
-
-UNKNOWN: Final = Unknown()
-type FieldChange = Value | Unknown | None
+from .values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,66 +120,27 @@ def amend(
     Raises `NotFound`, `Stale` when the head is not `expected_version`, and `Refused` when nothing changes,
     a value does not fit, or the diploma was withdrawn.
     """
-
-    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
-        fields = dict(facts.fields)
-        for name, value in changes.items():
-            if isinstance(value, Unknown):
-                fields.pop(name, None)
-            else:
-                fields[name] = value
-        if fields == dict(facts.fields):
-            raise Refused(_("Er verandert niets: dit staat al zo in het register."))
-        changed = {
-            name: source for name in changes if fields.get(name, UNKNOWN) != facts.fields.get(name, UNKNOWN)
-        }
-        return replace(facts, fields=fields), provenance.with_fields(changed)
-
-    return _replace(diploma_id, expected_version, act, Change.Kind.AMENDED, change)
+    return _replace(diploma_id, expected_version, act, Change.Kind.AMENDED, steps.amending(changes, source))
 
 
 def issue(
     *, diploma_id: UUID, expected_version: int, issue_date: datetime.date, source: Source, act: Act
 ) -> DiplomaVersion:
     """Issue a document that was deferred (WHW art. 7.11(3)). Raises as `amend`."""
-
-    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
-        if facts.state != State.NOT_ISSUED:
-            raise Refused(_("Dit diploma is al uitgereikt of ingetrokken."))
-        fields = {**facts.fields, "issue_date": issue_date}
-        return (
-            replace(facts, state=State.AWARDED, fields=fields),
-            provenance.with_fields({"issue_date": source}),
-        )
-
-    return _replace(diploma_id, expected_version, act, Change.Kind.ISSUED, change)
+    return _replace(diploma_id, expected_version, act, Change.Kind.ISSUED, steps.issuing(issue_date, source))
 
 
 def defer(*, diploma_id: UUID, expected_version: int, act: Act) -> DiplomaVersion:
     """The candidate asked not to issue yet (WHW art. 7.11(3)): no extract and no release until `issue`."""
-
-    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
-        if facts.state != State.AWARDED:
-            raise Refused(_("Alleen een uitgereikt diploma kan alsnog worden uitgesteld."))
-        fields = {name: value for name, value in facts.fields.items() if name != "issue_date"}
-        return replace(facts, state=State.NOT_ISSUED, fields=fields), provenance
-
-    return _replace(diploma_id, expected_version, act, Change.Kind.DEFERRED, change)
+    return _replace(diploma_id, expected_version, act, Change.Kind.DEFERRED, steps.deferring())
 
 
 def withdraw(*, diploma_id: UUID, expected_version: int, act: Act) -> DiplomaVersion:
     """Take a diploma back, for instance after fraud. What it said stays in its versions."""
-
-    def change(facts: Facts, provenance: Provenance) -> tuple[Facts, Provenance]:
-        return replace(facts, state=State.WITHDRAWN), provenance
-
-    return _replace(diploma_id, expected_version, act, Change.Kind.WITHDRAWN, change)
+    return _replace(diploma_id, expected_version, act, Change.Kind.WITHDRAWN, steps.withdrawing())
 
 
 # --- how a version is written ---
-
-
-type Step = Callable[[Facts, Provenance], tuple[Facts, Provenance]]
 
 
 @transaction.atomic
@@ -272,18 +227,29 @@ class SealedVersion:
 def seal_version(
     *, diploma_id: UUID, number: int, previous: bytes, facts: Facts, provenance: Provenance, act: Act
 ) -> SealedVersion:
-    """Compute what binds a version. Writes nothing; `bulk` uses it too."""
+    """Compute what binds a version. Writes nothing."""
     body, origin = facts.to_json(), provenance.to_json()
-    salt = chain.new_salt()
-    bound = chain.commitment(salt=salt, content=body, provenance=origin, reason_text=act.reason_text)
-    metadata = chain.Metadata(diploma_id, number, act.at, act.actor, str(act.reason.value), act.source)
-    return SealedVersion(
-        content=body,
-        provenance=origin,
-        salt=salt,
-        commitment=bound,
-        hash=chain.version_hash(previous=previous, commitment=bound, metadata=metadata),
+    salt, bound, sealed = seal_canonical(
+        diploma_id=diploma_id,
+        number=number,
+        previous=previous,
+        content=chain.canonical(body),
+        provenance=chain.canonical(origin),
+        act=act,
     )
+    return SealedVersion(content=body, provenance=origin, salt=salt, commitment=bound, hash=sealed)
+
+
+def seal_canonical(
+    *, diploma_id: UUID, number: int, previous: bytes, content: bytes, provenance: bytes, act: Act
+) -> tuple[bytes, bytes, bytes]:
+    """Salt, commitment and hash of a version whose content and provenance are in canonical form already."""
+    salt = chain.new_salt()
+    bound = chain.commitment_of(
+        salt=salt, content=content, provenance=provenance, reason_text=act.reason_text
+    )
+    metadata = chain.Metadata(diploma_id, number, act.at, act.actor, str(act.reason.value), act.source)
+    return salt, bound, chain.version_hash(previous=previous, commitment=bound, metadata=metadata)
 
 
 def parties_of(facts: Facts) -> list[tuple[UUID, Role, int]]:
