@@ -19,7 +19,6 @@ def steps() -> list[Step]:
         ("database", connection.ensure_connection),
         ("tables", lambda: call_command("migrate", verbosity=0, interactive=False)),
         ("database roles", lambda: _command("grant_roles")),
-        ("translations", lambda: _command("messages")),
         ("schools and programmes", lambda: _command("load_reference")),
         ("people and diplomas", _people),
         ("files for the browser", lambda: call_command("collectstatic", verbosity=0, interactive=False)),
