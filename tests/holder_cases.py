@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from uuid import uuid4
 
-from accounts.models import Door, Kind, User
-from diplomas import register
-from diplomas.models import Diploma, Holder
+from django.utils import timezone
+
+from accounts.messages import set_contact
+from accounts.models import Door, Kind, Message, User
+from diplomas import disclosure, register
+from diplomas.dates import PartialDate
+from diplomas.models import Diploma, Holder, HolderName
 from diplomas.terms import DocumentKind, Reason, Sector, State
 from diplomas.values import Code, GradeRow
 from tests import factories
@@ -216,4 +221,64 @@ def backfilled() -> User:
         source=factories.source(at=datetime.date(2026, 2, 1), batch="2026-02"),
         act=factories.act(Reason.BACKFILL),
     )
+    return user
+
+
+def with_messages() -> User:
+    """One message that was read and one that was not."""
+    user = one()
+    diploma = user.holder.diplomas.get()
+    for source, read in (("change:1", timezone.now()), ("change:2", None)):
+        Message.objects.create(
+            holder=user.holder,
+            topic=Message.Topic.DIPLOMA_ADDED,
+            source=source,
+            params={"diploma": str(diploma.pk)},
+            created_at=timezone.now() - datetime.timedelta(days=1),
+            read_at=read,
+        )
+    return user
+
+
+def released(user: User, *, times: int = 1) -> User:
+    """Somebody whose only diploma left the register this often, as an extract of their own."""
+    diploma = user.holder.diplomas.get()
+    for number in range(times):
+        prepared = disclosure.prepare(
+            holder=user.holder_id,
+            diplomas=[diploma.pk],
+            party="holder",
+            purpose="Uittreksel voor uzelf",
+            legal_basis="WRO art. 31",
+        )
+        sealed = disclosure.Sealed(
+            number=f"TEST-{uuid4().hex[:12]}",
+            sha256=uuid4().bytes * 2,
+            language="nl",
+            signer="-",
+            renderer="-",
+        )
+        disclosure.disclose_extract(
+            prepared, sealed=sealed, at=timezone.now() - datetime.timedelta(hours=number)
+        )
+    return user
+
+
+def with_releases() -> User:
+    return released(one(), times=3)
+
+
+def changed_name() -> User:
+    """A former name, secrecy, a partial birth date and an e-mail address."""
+    holder = factories.holder("Eva", "", "Nieuwenhuis", birth=PartialDate(1980), protected=True)
+    HolderName.objects.create(
+        holder=holder,
+        given_names="Eva",
+        surname="Oudenhof",
+        valid_until=datetime.date(2019, 5, 4),
+        source="brp",
+    )
+    user = account(holder)
+    set_contact(user=user, email="eva@example.org", language="en")
+    diploma_of(user)
     return user

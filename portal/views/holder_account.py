@@ -13,6 +13,7 @@ from accounts.access import holder_required
 from accounts.messages import describe, mark_read, messages_for, set_contact
 from accounts.sessions import previous_login
 from diplomas import display
+from diplomas.disclosure import own_overview
 from diplomas.own_person import own_person
 from portal.contact_form import ContactForm
 from portal.presenters import pages
@@ -27,8 +28,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     found = Paginator(messages_for(request.user), MESSAGES_PER_PAGE).get_page(
         pages.wanted(request.GET.get(pages.PARAMETER, ""))
     )
+    titles = _titles(request) if found.object_list else {}
+    texts = [(message, describe(message)) for message in found]
     context = {
-        "rows": [(message, describe(message)) for message in found],
+        "rows": [(message, text, titles.get(text.diploma, "")) for message, text in texts],
         "pager": pages.Pager(found.number, found.paginator.num_pages),
     }
     return render(request, "portal/holder/messages.html", context)
@@ -42,7 +45,16 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     mark_read(user=request.user, message_id=message_id)
-    return render(request, "portal/holder/message.html", {"message": found, "text": describe(found)})
+    text = describe(found)
+    context = {"message": found, "text": text, "about": _titles(request).get(text.diploma, "")}
+    return render(request, "portal/holder/message.html", context)
+
+
+def _titles(request: HttpRequest) -> dict[str, str]:
+    """What this person's diplomas are called, by the reference that messages hold."""
+    if request.user.holder_id is None:
+        return {}
+    return {str(data.diploma): display.title(data) for data in own_overview(holder=request.user.holder_id)}
 
 
 @holder_required

@@ -43,3 +43,20 @@ def test_detail(case, language, browse):
     user = getattr(cases, case)()
     diploma = user.holder.diplomas.get()
     check(browse, user, "portal:diploma", case, language, diploma_id=diploma.pk)
+
+
+OTHERS = [
+    ("portal:disclosures", "one"),
+    ("portal:disclosures", "with_releases"),
+    ("portal:messages", "one"),
+    ("portal:messages", "with_messages"),
+    ("portal:profile", "nobody"),
+    ("portal:profile", "one"),
+    ("portal:profile", "changed_name"),
+]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("name", "case"), OTHERS)
+def test_other_pages(name, case, language, browse):
+    check(browse, getattr(cases, case)(), name, case, language)
