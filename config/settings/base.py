@@ -170,7 +170,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# Attempts an address may make: to start a login, to guess a password, to guess a code.
+# Attempts an address may make: to start a login, to guess a password, to guess a code. Counted in the
+# database, because each process would count for itself otherwise. Nothing else is cached.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempt"}
+}
 ACCOUNT_RATE_LIMITS = {"oidc_start": "30/5m/ip", "login": "30/5m/ip", "login_failed": "10/5m/ip,5/5m/key"}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.levels import Level
 from diplomas import persons
@@ -34,9 +34,9 @@ class MockProvider:
     def authorize(self, address: str, claims: dict, *, deny: bool = False) -> str:
         """Log in at the address to which the portal sent the browser; returns where it is sent back to."""
         subject = str(claims["sub"])
-        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=5).raise_for_status()
+        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=15).raise_for_status()
         sent = {"action": "deny"} if deny else {"sub": subject}
-        answer = requests.post(address, data=sent, allow_redirects=False, timeout=5)
+        answer = requests.post(address, data=sent, allow_redirects=False, timeout=15)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
@@ -55,7 +55,7 @@ def mock_provider() -> Iterator[MockProvider]:
             try:
                 requests.get(f"{url}/.well-known/openid-configuration", timeout=1)
                 break
-            except requests.ConnectionError:
+            except requests.RequestException:
                 assert process.poll() is None, "the provider stopped"
                 time.sleep(0.1)
         yield MockProvider(url)
@@ -74,9 +74,10 @@ def doors(settings, mock_provider) -> MockProvider:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_rates() -> None:
-    """No test uses up the attempts of another."""
-    cache.clear()
+def _dutch() -> Iterator[None]:
+    """A page asked for in English leaves its language behind in this thread."""
+    with translation.override("nl"):
+        yield
 
 
 @dataclass(frozen=True)

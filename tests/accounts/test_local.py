@@ -49,6 +49,25 @@ def logged_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
+def test_the_pages_have_the_portals_frame(client, account):
+    give_second_factor(account)
+    pages = [client.get(reverse("account_login"))]
+    log_in(client)
+    pages.append(client.get(reverse("mfa_authenticate")))
+    for page in pages:
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "Dit is een demonstratie. Niet van DUO." in text
+        assert 'translate="no">Diplomaportaal<' in text
+        assert "placeholder" not in text
+
+
+def test_an_empty_box_is_asked_for_by_name(client):
+    text = log_in(client, "", "").content.decode()
+    assert "Vul uw gebruikersnaam in" in text
+    assert "Vul uw wachtwoord in" in text
+
+
 def test_a_password_alone_leads_to_setting_up_a_second_factor(client, account):
     log_in(client)
     for address in (reverse("accounts:workplace"), "/beheer/", reverse("mfa_index")):

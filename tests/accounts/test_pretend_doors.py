@@ -47,18 +47,18 @@ class Outside:
     def authorize(self, address: str, **choice: str) -> requests.Response:
         """Open the page and press a button, as a browser does."""
         session = requests.Session()
-        page = session.get(address, timeout=5)
+        page = session.get(address, timeout=15)
         if page.status_code != 200:
             return page
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token
         sent = {"csrfmiddlewaretoken": token[1], **choice}
-        return session.post(address, data=sent, allow_redirects=False, timeout=5)
+        return session.post(address, data=sent, allow_redirects=False, timeout=15)
 
     def token(self, door: str = "digid", *, client: tuple[str, str] | None = None, **form: str):
         client = client or ("diplomaportaal", self.secrets[door])
         sent = {"grant_type": "authorization_code", "redirect_uri": RETURN, **form}
-        return requests.post(f"{self.url}/{door}/token", data=sent, auth=client, timeout=5)
+        return requests.post(f"{self.url}/{door}/token", data=sent, auth=client, timeout=15)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ def outside(tmp_path_factory) -> Iterator[Outside]:
             try:
                 requests.get(f"{url}/healthz", timeout=1)
                 break
-            except requests.ConnectionError:
+            except requests.RequestException:
                 assert process.poll() is None, Path(log.name).read_text()
                 time.sleep(0.1)
         found = {door: (directory / f"{door}-client.key").read_text().strip() for door in ("digid", "staff")}
@@ -195,7 +195,7 @@ def test_staff_without_a_role_are_shown_why(browser, outside):
 
 
 def test_the_page_pretends_nothing_else(outside):
-    page = requests.get(question(outside, acr_values=Level.MIDDEN.uri), timeout=5)
+    page = requests.get(question(outside, acr_values=Level.MIDDEN.uri), timeout=15)
     assert "Demo-inlog (geen echte DigiD)" in page.text
     assert "ten minste het niveau Midden" in page.text
     for level in Level:
@@ -212,10 +212,10 @@ def test_everybody_who_can_be_picked_has_a_test_number():
 
 
 def test_discovery_and_keys(outside):
-    found = requests.get(f"{outside.url}/digid/.well-known/openid-configuration", timeout=5).json()
+    found = requests.get(f"{outside.url}/digid/.well-known/openid-configuration", timeout=15).json()
     assert found["issuer"] == f"{outside.url}/digid"
     assert found["code_challenge_methods_supported"] == ["S256"]
-    (key,) = requests.get(found["jwks_uri"], timeout=5).json()["keys"]
+    (key,) = requests.get(found["jwks_uri"], timeout=15).json()["keys"]
     assert (key["kty"], key["alg"], key["use"]) == ("RSA", "RS256", "sig")
     assert not {"d", "p", "q"} & set(key)
 
