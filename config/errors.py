@@ -23,6 +23,7 @@ DOMAIN_ERRORS = [
     ("diplomas.errors", "Stale", 409),
     ("diplomas.errors", "Refused", 409),
     ("documents.seal_errors", "SealError", 503),
+    ("documents.pdf", "RenderError", 503),
     # The register of persons does not answer, or a key is missing: ours to repair, not the person's.
     ("diplomas.persons", "PersonRegisterUnreachable", 503),
     ("diplomas.numbers", "UnreadableNumber", 503),

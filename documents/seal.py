@@ -6,13 +6,13 @@ required, or a sealed file that our own inspection does not call genuine) ends i
 
 import asyncio
 import io
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.conf import settings
 
 from documents.inspect import Inspection, Signer, Verdict, inspect
@@ -30,7 +30,7 @@ from documents.trust import Trust, fingerprint
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer as PdfSignerKey
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 FIELD_NAME = "Zegel"
 # Hexadecimal digits kept free for the container: fixed, so that no trial signature has to find its size.
@@ -151,7 +151,7 @@ class Sealer:
 
 def _alert(error: SealError) -> None:
     """For whoever keeps the service running: nothing of the document, only what is wrong."""
-    logger.critical("seal failed", extra={"code": error.code, "detail": error.detail})
+    logger.critical("seal failed", code=error.code, detail=error.detail)
 
 
 def _state_of(path: str) -> tuple[int, ...]:

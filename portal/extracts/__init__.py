@@ -1,0 +1,1 @@
+"""The extract: a sealed PDF of what the register says, as its holder may take it along (WRO art. 31)."""

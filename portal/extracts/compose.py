@@ -1,0 +1,89 @@
+"""From what may leave the register to the page that gets sealed: HTML and its style sheets."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import segno
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from diplomas import display
+from diplomas.catalogue import Scenario
+from diplomas.disclosure import DiplomaData
+from diplomas.terms import HIGHER_EDUCATION
+
+from .sheets import sheet
+
+# Kept with every extract: another layout is another name.
+LAYOUT = "uittreksel-1"
+
+SCENARIOS: dict[Scenario, str | Promise] = {
+    Scenario.S1: gettext_lazy("complete uitbreiding"),
+    Scenario.S2: gettext_lazy("gericht op het uitgereikte diploma"),
+    Scenario.S3: gettext_lazy("meest gevraagde gegevens"),
+    Scenario.S4: gettext_lazy("geen aanpassingen"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What `documents.pdf.render` takes."""
+
+    html: str
+    stylesheets: tuple[str, ...]
+
+
+def compose(
+    diplomas: Sequence[DiplomaData],
+    *,
+    language: str,
+    number: str,
+    downloaded_on: datetime.date,
+    check_url: str,
+    scenario: Scenario,
+) -> Page:
+    """Lay these diplomas out, each from a new page, in `language` (nl or en)."""
+    with translation.override(language):
+        html = render_to_string(
+            "extracts/extract.html",
+            {
+                "language": language,
+                "number": number,
+                "sheets": [sheet(data) for data in diplomas],
+                "downloaded_on": display.date(downloaded_on),
+                "check_address": check_url.partition("://")[2],
+                "check_code": check_code(check_url),
+                "scenario": _scenario(diplomas, scenario),
+                "layout": LAYOUT,
+                "site_name": settings.SITE_NAME,
+                "demonstration": settings.DEMO,
+            },
+        )
+    names = ["extracts/extract.css", *(["extracts/demonstration.css"] if settings.DEMO else [])]
+    return Page(html, tuple(_stylesheet(name) for name in names))
+
+
+def _scenario(diplomas: Sequence[DiplomaData], scenario: Scenario) -> str:
+    """Which choice of fields the sheet shows. Scenarios change higher education only."""
+    if not any(data.sector in HIGHER_EDUCATION for data in diplomas):
+        return ""
+    return f"{scenario.value} ({SCENARIOS[scenario]})"
+
+
+@lru_cache(maxsize=8)
+def check_code(url: str) -> str:
+    """A QR code as data URL of a picture. It holds the address of the check page and nothing else."""
+    return segno.make(url, error="m", micro=False).png_data_uri(scale=8, border=0, dark="#052a2d")
+
+
+@cache
+def _stylesheet(name: str) -> str:
+    # Not a template, but found where templates are found.
+    return str(get_template(name).template.source)
