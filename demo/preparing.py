@@ -1,45 +1,48 @@
 """What has to be there before the demonstration starts: tables, roles, keys, schools, people, files."""
 
-import importlib.util
 import io
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
+from dataclasses import dataclass
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 
-Step = tuple[str, Callable[[], None]]
+from demo.seeding import fill
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to prepare. May be done again at no cost. `talks`: it shows its own progress."""
+
+    name: str
+    do: Callable[[], object]
+    talks: bool = False
 
 
 def steps() -> list[Step]:
-    """What is done, in order; each may be done again at no cost."""
+    """Everything, in the order in which one needs the other."""
     return [
-        ("database", connection.ensure_connection),
-        ("tables", lambda: call_command("migrate", verbosity=0, interactive=False)),
-        ("database roles", lambda: _command("grant_roles")),
-        ("schools and programmes", lambda: _command("load_reference")),
-        ("people and diplomas", _people),
-        ("files for the browser", lambda: call_command("collectstatic", verbosity=0, interactive=False)),
+        Step("database", connection.ensure_connection),
+        Step("tables", lambda: call_command("migrate", verbosity=0, interactive=False)),
+        Step("database roles", lambda: _quietly("grant_roles")),
+        Step("schools and programmes", lambda: _quietly("load_reference")),
+        Step("people and diplomas", lambda: fill(progress=sys.stdout), talks=True),
+        Step("files for the browser", lambda: _quietly("collectstatic", interactive=False)),
     ]
 
 
 def prepare() -> None:
     """Do all steps, saying which, and how long the slow ones took."""
-    for name, step in steps():
+    for step in steps():
         started = time.monotonic()
-        print(f"  {name} … ", end="", flush=True)
-        step()
+        print(f"  {step.name} … ", end="\n" if step.talks else "", flush=True)
+        step.do()
         seconds = time.monotonic() - started
-        print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
+        if not step.talks:
+            print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
 
 
-def _command(name: str) -> None:
-    if name in get_commands():
-        call_command(name, verbosity=0, stdout=io.StringIO())
-
-
-def _people() -> None:
-    if importlib.util.find_spec("demo.seeding"):
-        import_module("demo.seeding").fill(progress=sys.stdout)
+def _quietly(name: str, **options: object) -> None:
+    call_command(name, verbosity=0, stdout=io.StringIO(), **options)

@@ -1,5 +1,6 @@
 """`manage.py demo`: everything the demonstration needs, then the demonstration, until Ctrl-C."""
 
+import shutil
 import sys
 import time
 import traceback
@@ -11,8 +12,10 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from demo import local, postgres
+from demo.people import people
 from demo.preparing import prepare
 from demo.running import CannotRun, Family, check_ports, end_with_parent, only_one
+from demo.staff_idp.staff import employees
 
 
 class Command(BaseCommand):
@@ -92,7 +95,16 @@ class Command(BaseCommand):
         family.wait_until_answers(local.OUTSIDE_PORT, "/", any_page=True)
 
     def tell(self) -> None:
-        self.stdout.write("")
+        """Who can log in, and where. The address comes last: it is what stays in sight."""
+        width = shutil.get_terminal_size((110, 24)).columns - 1
+        cases, staff = people(), employees()
+        lines = ["", f"With the pretend DigiD, {len(cases)} people can log in:"]
+        lines += [f"  {case.name[:32]:32}  {case.en}"[:width] for case in cases]
+        lines += ["", f"With the pretend login service for staff, {len(staff)} people:"]
+        for employee in staff:
+            roles = ", ".join(role.name.lower().replace("_", " ") for role in employee.roles)
+            lines.append(f"  {employee.name[:32]:32}  {employee.employer}: {roles or 'no role'}"[:width])
+        self.stdout.write("\n".join(lines) + "\n\n")
         self.stdout.write(self.style.SUCCESS(f"The demonstration runs at {settings.SITE_URL}/"))
         self.stdout.write(f"Logs: {local.DIRECTORY / 'log'}. Ctrl-C stops everything.")
         self.stdout.flush()
