@@ -6,6 +6,7 @@ that there is a message and nothing else: no name, no diploma, no link to log in
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from diplomas.models import Change
 CONSUMER = "holder-messages"
 # What counts as a new diploma: one that was recorded, and one that was deferred and issued after all.
 _NEW = {Change.Kind.RECORDED, Change.Kind.ISSUED}
+# What happened longer ago is history that is being loaded, and news to nobody.
+NEWS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
     from accounts.tasks import send_notice
 
     with feed.reading(consumer=CONSUMER, limit=limit) as changes:
-        news = [] if silently else [change for change in changes if change.kind in _NEW]
+        since = timezone.now() - timedelta(days=NEWS_DAYS)
+        new = [change for change in changes if change.kind in _NEW and change.at >= since]
+        news = [] if silently else new
         made = Message.objects.bulk_create([_message(change) for change in news], ignore_conflicts=True)
         for message in _first_for_each_reader(made):
             send_notice.defer(message_id=str(message.pk))

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.levels import LEAST, Level, level_of
-from demo.digid.people_list import people
+from demo.people import people
 from demo.provider import LoggedIn, provider, signing_key
 
 DOOR = "digid"

@@ -1,7 +1,5 @@
 """Addresses of the pretend world outside: each service under the name of what it stands for."""
 
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -15,6 +13,5 @@ urlpatterns = [
     path("healthz", healthz),
     path("digid/", include("demo.digid.urls")),
     path("staff/", include("demo.staff_idp.urls")),
+    path("brp/", include("demo.brp.urls")),
 ]
-if find_spec("demo.brp"):
-    urlpatterns.append(path("brp/", include("demo.brp.urls")))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from demo.digid.people_list import people
+from demo.people import people
 
 from .steps import ROLES
 

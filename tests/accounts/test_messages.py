@@ -1,5 +1,6 @@
 """Messages that follow from the register's change feed, and the bare e-mail about them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -58,6 +59,18 @@ def test_a_new_diploma_makes_one_message(account, change, kind):
 @pytest.mark.parametrize("kind", [Change.Kind.AMENDED, Change.Kind.WITHDRAWN, Change.Kind.DEFERRED])
 def test_other_events_are_no_news_here(account, change, kind):
     change(kind)
+    assert messages.tell_news() == messages.Told(read=1, made=0)
+
+
+def test_history_that_is_loaded_is_no_news(account, change, make_diploma):
+    long_ago = timezone.now() - timedelta(days=messages.NEWS_DAYS, minutes=1)
+    Change.objects.create(
+        at=long_ago,
+        kind=Change.Kind.RECORDED,
+        holder=account.holder,
+        diploma=make_diploma(account.holder),
+        version=1,
+    )
     assert messages.tell_news() == messages.Told(read=1, made=0)
 
 

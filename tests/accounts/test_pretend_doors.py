@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from accounts.levels import Level
 from accounts.models import User
-from demo.digid.people_list import people
+from demo.people import people
 from demo.staff_idp.staff import employees
 from diplomas.models import Organisation
 from diplomas.numbers import is_test_bsn
