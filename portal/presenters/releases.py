@@ -16,6 +16,10 @@ from diplomas.disclosures_log import Release, ReleasedDiploma
 
 # Parties are stored as references; the word before the colon says what kind of party it is.
 PARTIES: dict[str, str | Promise] = {"holder": gettext_lazy("Uzelf")}
+# Purposes are stored as the Dutch words; those of our own have a translation.
+PURPOSES: dict[str, str | Promise] = {
+    "Uittreksel voor de diplomahouder": gettext_lazy("Uittreksel voor de diplomahouder"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,7 @@ def rows(releases: Sequence[Release]) -> tuple[ReleaseRow, ...]:
         ReleaseRow(
             at=release.at,
             party=party(release.party),
-            # Purposes are stored in Dutch, with words that have a translation.
-            purpose=_(release.purpose),
+            purpose=str(PURPOSES.get(release.purpose, release.purpose)),
             legal_basis=release.legal_basis,
             number=release.extract_number,
             items=tuple(_item(diploma) for diploma in release.diplomas),

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import holder_required
 from diplomas.errors import DomainError, NotFound
+from documents.pdf import RenderError
 from documents.seal_errors import SealError
+from portal.extracts.issue import issue_extract
 from portal.views.holder import holder_of
 
 logger = logging.getLogger("portal.extracts")
@@ -32,8 +34,6 @@ def extract(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
 
     Of somebody else's diploma: 404. When it cannot be made nothing is recorded, and the page says why.
     """
-    from portal.extracts.issue import issue_extract
-
     form = LanguageForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -50,6 +50,9 @@ def extract(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
         return _refused(request, diploma_id, str(error), status=409, code=error.code)
     except SealError as error:
         return _refused(request, diploma_id, str(error.message), status=503, code=error.code)
+    except RenderError:
+        logger.exception("an extract could not be laid out")
+        return _refused(request, diploma_id, str(SealError.message), status=503, code="render.failed")
     response = HttpResponse(issued.data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{issued.filename}"'
     response["Cache-Control"] = "no-store, private"
