@@ -65,7 +65,8 @@ def verify(report: Report) -> None:
     with connection.cursor() as cursor:
         statement = (
             "COPY (SELECT v.*, c.* FROM diplomas_diplomaversion v"
-            " JOIN diplomas_versioncontent c ON c.version_id = v.id ORDER BY v.diploma_id, v.number) TO STDOUT"
+            " JOIN diplomas_versioncontent c ON c.version_id = v.id"
+            " ORDER BY v.diploma_id, v.number) TO STDOUT"
         )
         with cursor.copy(statement) as copy:
             for _block in copy:

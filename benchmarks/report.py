@@ -54,7 +54,7 @@ class Report:
         return line
 
     def show(self) -> None:
-        print(f"\n{self.machine}, {datetime.date.today().isoformat()}\n")
+        print(f"\n{self.machine}, {datetime.datetime.now(datetime.UTC).date().isoformat()}\n")
         for row in self.rows:
             print(self._line(row))
         for note in self.notes:

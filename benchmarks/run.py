@@ -28,6 +28,8 @@ def main() -> int:
     socket = postgres.ensure(data, ephemeral=True, settings={"fsync": "off", "max_wal_size": "4GB"})
     os.environ["DATABASE_URL"] = f"postgresql://postgres@/bench?host={socket}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    os.environ["BENCH_KEYS"] = str(data.parent / "keys")
+    os.environ["PYTHONPATH"] = str(ROOT)
     try:
         return _measure(socket)
     finally:

@@ -1,10 +1,14 @@
-"""The demonstration's code on the benchmark's own database, as the server runs it: no debug, cached templates."""
+"""The portal's code on the benchmark's own database, as the server runs it: no debug, cached templates."""
 
 import base64
-import tempfile
+import os
+from pathlib import Path
 
-from config.settings.test import *
+from config.settings.test import *  # noqa: F403
+from demo import pki
 
 SECRET_KEY = "only-for-benchmarks-" + "0123456789" * 5
 BSN_KEYS = [f"bench:{base64.b64encode(bytes(range(32))).decode()}"]
-VAR_BENCH = tempfile.mkdtemp(prefix="diplomaportaal-bench-keys-")
+
+_seal = pki.ensure_pki(Path(os.environ["BENCH_KEYS"])).settings()
+globals().update(_seal)
