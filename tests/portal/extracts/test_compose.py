@@ -1,0 +1,197 @@
+"""The page of every kind of document: its facts, its structure, both languages; and what may not be on it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+
+from diplomas import catalogue
+from diplomas.catalogue import Field, Group, Scenario, Supplier, ValueType
+from diplomas.dates import PartialDate
+from diplomas.disclosure import DiplomaData
+from documents.pdf import render
+from portal.extracts.compose import Page, compose
+from tests.documents import reading
+from tests.portal.extracts import samples
+
+pytestmark = pytest.mark.pdf
+NUMBER = "7K3M-0QXR-9TZ4-PB2E"
+
+
+def page(*diplomas: DiplomaData, language: str = "nl", scenario: Scenario = Scenario.S4) -> Page:
+    return compose(
+        diplomas,
+        language=language,
+        number=NUMBER,
+        downloaded_on=datetime.date(2026, 11, 23),
+        check_url="https://portaal.example.invalid/controleren/",
+        scenario=scenario,
+    )
+
+
+def pdf(*diplomas: DiplomaData, language: str = "nl") -> bytes:
+    made = page(*diplomas, language=language)
+    return render(made.html, stylesheets=made.stylesheets)
+
+
+def text(data: bytes) -> str:
+    """The words of a file, line breaks as spaces."""
+    return re.sub(r"\s+", " ", reading.text(data, "-layout"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", samples.ALL)
+def test_every_kind_of_document_conforms(name: str, language: str) -> None:
+    data = pdf(samples.ALL[name], language=language)
+    root = reading.reader(data).root
+    assert root["/Lang"] == language
+    found = [str(element["/S"]) for element in reading.structure(data)]
+    assert found.count("/H1") == 1
+    figures = [element for element in reading.structure(data) if element["/S"] == "/Figure"]
+    assert [bool(figure["/Alt"]) for figure in figures] == [True]
+    assert all("/Scope" in cell["/A"] for cell in reading.structure(data) if cell["/S"] == "/TH")
+    assert {name.split("+")[1] for name, _ in reading.fonts(data)} <= {
+        "Fira-Sans",
+        "Fira-Sans-Medium",
+        "Fira-Sans-Bold",
+    }
+
+
+def test_the_facts_of_a_degree() -> None:
+    words = text(pdf(samples.nurse()))
+    for fact in (
+        "Getuigschrift".upper(),
+        "Hbo-bachelor Opleiding tot",
+        "Sanne Maria de Vries",
+        "Geboren op 3 februari 1999",
+        "Hanzehogeschool Groningen",
+        "21 juni 2024",
+        "NLQF 6 / EQF 6",
+        NUMBER,
+        "Gedownload op 23 november 2026",
+        "strafbaar",
+        "portaal.example.invalid/controleren/",
+        "pagina 1 van 1",
+        "Niet van DUO",
+        "scenario S4",
+    ):
+        assert fact in words, fact
+
+
+def test_the_facts_of_a_school_diploma_with_marks() -> None:
+    data = pdf(samples.havo())
+    words = text(data)
+    assert "Profiel Natuur en Gezondheid" in words
+    assert re.search(r"Wiskunde B\s+6,2\s+5,7\s+6", words)
+    assert re.search(r"Culturele en kunstzinnige vorming\s+goed", words)
+    assert "scenario" not in words  # scenarios change higher education only
+    assert reading.page_count(data) == 2
+
+
+def test_an_english_extract_says_it_in_english() -> None:
+    words = text(pdf(samples.nurse(Scenario.S1), language="en"))
+    assert "Hanze University of Applied Sciences" in words
+    assert "Nursing" in words
+    assert "Born on 3 February 1999" in words
+    assert "page 1 of 3" in words
+    for dutch in ("Uittreksel", "Geboren", "Behaald", "Gedownload", "Onbekend", "pagina", "Demonstratie"):
+        assert dutch not in words, dutch
+
+
+def test_the_name_of_the_institution_then_and_now() -> None:
+    words = text(pdf(samples.renamed()))
+    assert "Katholieke Universiteit Nijmegen" in words
+    assert "Heet nu: Radboud Universiteit" in words
+
+
+def test_every_partner_of_a_joint_degree_is_named() -> None:
+    words = text(pdf(samples.joint()))
+    assert "RWTH Aachen (DE)" in words
+    assert "ETH Zürich (CH)" in words
+
+
+def test_none_and_unknown_read_differently() -> None:
+    words = text(pdf(samples.nurse(Scenario.S2)))
+    assert re.search(r"Judicium\s+Geen", words)
+    assert re.search(r"Datum van accreditatie\s+Onbekend: niet aangeleverd", words)
+
+
+def test_many_unknowns_are_named_in_one_sentence() -> None:
+    words = text(pdf(samples.renamed()))
+    assert re.search(r"Niet aangeleverd: graad, graadtoevoeging, judicium", words)
+
+
+@pytest.mark.parametrize(
+    ("birth", "words"),
+    [
+        (PartialDate(1980, 2, 3), "Geboren op 3 februari 1980"),
+        (PartialDate(1980, 2), "Geboren in februari 1980"),
+        (PartialDate(1980), "Geboren in 1980"),
+    ],
+)
+def test_partial_birth_dates(birth: PartialDate, words: str) -> None:
+    assert words in page(samples.nurse(birth_date=birth)).html
+
+
+def test_former_names_are_there_only_when_they_were_asked_for() -> None:
+    assert "Eerder: Suryani van Dijk" in page(samples.renamed()).html
+    assert "Eerder" not in page(samples.nurse()).html
+
+
+def test_what_the_scenario_does_not_hold_is_not_on_the_page() -> None:
+    today, complete = page(samples.nurse()).html, page(samples.nurse(Scenario.S1)).html
+    for word in ("Algemene gezondheidszorg", "of Science", "Onderwijseenheid 7", "7,6"):
+        assert word not in today
+        assert word in complete
+
+
+def test_a_field_that_is_added_to_the_catalogue_alone_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_up = Field(
+        "stage_abroad",
+        50,
+        "Stage in het buitenland",
+        ValueType.TEXT,
+        Group.DETAIL,
+        frozenset({Supplier.INSTITUTION}),
+        catalogue.HIGHER,
+    )
+    monkeypatch.setattr(catalogue, "FIELDS", (*catalogue.FIELDS, made_up))
+    html = page(samples.nurse(stage_abroad="Zes maanden in Gent")).html
+    assert "Stage in het buitenland" in html
+    assert "Zes maanden in Gent" in html
+
+
+def test_a_name_can_hold_no_markup() -> None:
+    html = page(samples.nurse(holder_name="<script>alert(1)</script> & Co")).html
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_several_diplomas_each_begin_a_page() -> None:
+    data = pdf(samples.nurse(), samples.language_exam())
+    assert reading.page_count(data) == 2
+    found = [str(element["/S"]) for element in reading.structure(data)]
+    assert found.count("/H1") == 2
+
+
+def test_a_long_grade_list_repeats_its_head_on_every_page() -> None:
+    rows = samples.nurse(Scenario.S1).value("grade_list")
+    assert isinstance(rows, tuple)
+    data = pdf(samples.nurse(Scenario.S1, grade_list=rows * 4))
+    pages = reading.text(data).split("\f")
+    with_marks = [words for words in pages if "Onderwijseenheid" in words]
+    assert len(with_marks) > 2
+    assert all("Cijfer" in words for words in with_marks)
+
+
+def test_the_demonstration_mark_is_on_every_page_and_only_in_a_demonstration(settings: object) -> None:
+    data = pdf(samples.havo())
+    assert all(
+        "Dit is geen echt document" in words for words in reading.text(data).split("\f") if words.strip()
+    )
+    settings.DEMO = False  # type: ignore[attr-defined]
+    words = text(pdf(samples.havo()))
+    assert "emonstratie" not in words
+    assert "Sanne Maria de Vries" in words
