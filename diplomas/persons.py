@@ -344,11 +344,11 @@ def _set_facts(holder: Holder, person: PersonData) -> bool:
     before = (holder.sex, holder.birth_date, holder.died_on, holder.protected)
     holder.sex, holder.protected = person.sex, person.protected
     holder.set_birth_date(person.birth_date)
-    holder.died_on = None if person.died_on is None else _last_day(person.died_on, person.as_of)
+    holder.died_on = None if person.died_on is None else last_day(person.died_on, person.as_of)
     return before != (holder.sex, holder.birth_date, holder.died_on, holder.protected)
 
 
-def _last_day(date: PartialDate, as_of: datetime.datetime) -> datetime.date:
+def last_day(date: PartialDate, as_of: datetime.datetime) -> datetime.date:
     """The last day that a partial date of death can mean, so that nothing is erased too early."""
     reported = timezone.localdate(as_of)
     if date.year is None:

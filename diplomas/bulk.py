@@ -1,0 +1,348 @@
+"""The twin of `register.record` for many records at once: the same rows, hashes, caches and checks, by COPY.
+
+One call is one transaction. Holders, their numbers and former names, diplomas, versions, contents, parties
+and the change feed are written table by table. What a record says is checked by the same `content.check`:
+each record, or (`check_every`) each first one of its shape and then one in so many. Sampling is for data that
+a program makes from few patterns; what an institution delivers is checked one by one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import catalogue, chain, content, numbers, register, values
+from .content import Facts, Provenance
+from .copying import Row, copy, jsonb, reserve
+from .errors import Refused
+from .models import Change, Organisation, Programme
+from .persons import SOURCE, PersonData, last_day
+from .register import MAXIMUM_SOURCE_KEY, Act, broken_constraint, parties_of
+from .steps import Step
+from .terms import Role, State
+from .values import Json, Value
+
+# How many values in written form are remembered before the memory is emptied.
+_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewHolder:
+    """A person who is not in the register yet."""
+
+    id: UUID
+    person: PersonData
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What happened to a record after it came in: one more version."""
+
+    kind: Change.Kind
+    step: Step
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record as `register.record` takes it, and what happened to it since, in order."""
+
+    id: UUID
+    facts: Facts
+    source_key: str
+    provenance: Provenance
+    act: Act
+    then: Sequence[Then] = ()
+
+
+@dataclass(slots=True)
+class Loaded:
+    """How much was written."""
+
+    holders: int = 0
+    diplomas: int = 0
+    versions: int = 0
+
+
+@transaction.atomic
+def load(
+    *, holders: Iterable[NewHolder] = (), records: Iterable[Prepared] = (), check_every: int = 1
+) -> Loaded:
+    """Write holders and records. Nothing is written when anything is refused.
+
+    Raises `Refused` as `register.record` does, and for a number that is somebody's already; `InvalidNumber`
+    for one that cannot be. Holders of the records must be in the register or among `holders`.
+    """
+    tables = _Tables(_Written(), _Reference())
+    done = Loaded()
+    for new in holders:
+        tables.add_holder(new)
+        done.holders += 1
+    for record in records:
+        done.versions += tables.add_record(record, check_every)
+        done.diplomas += 1
+    try:
+        with transaction.atomic():
+            tables.write()
+            # Foreign keys are checked at the end of a transaction; here, so that the sentence is ours.
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise _refusal(error) from None
+    return done
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    match broken_constraint(error):
+        case "diploma_source_key_once":
+            return Refused(_("Deze instelling leverde al een diploma aan met deze sleutel."))
+        case "holder_number_once":
+            return Refused(_("Dit nummer is al van iemand."))
+        case name if "holder_id" in name:
+            return Refused(_("Deze persoon staat niet in het register."))
+    return error
+
+
+# --- rows ---
+
+
+@dataclass(slots=True)
+class _Tables:
+    """The rows of one load, collected table by table."""
+
+    written: _Written
+    reference: _Reference
+    holders: list[Row] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
+    numbers: list[Row] = field(default_factory=list)
+    diplomas: list[Row] = field(default_factory=list)
+    versions: list[Row] = field(default_factory=list)
+    contents: list[Row] = field(default_factory=list)
+    parties: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
+    shapes: dict[Row, int] = field(default_factory=dict)
+
+    def add_holder(self, new: NewHolder) -> None:
+        person, birth = new.person, new.person.birth_date
+        if person.kind not in settings.HOLDER_NUMBER_KINDS:
+            raise Refused(_("Met dit soort nummer kan niemand in dit register staan."))
+        died = None if person.died_on is None else last_day(person.died_on, person.as_of)
+        name = person.name
+        self.holders.append(
+            (new.id, name.given_names, name.prefix, name.surname, person.sex, birth.year, birth.month,
+             birth.day, died, person.protected, person.as_of)
+        )  # fmt: skip
+        self._add_number(new.id, person, person.number, None)
+        for replaced in person.replaced_numbers:
+            self._add_number(new.id, person, replaced, timezone.localdate(person.as_of))
+        for former in person.former_names:
+            old = former.name
+            self.names.append(
+                (
+                    new.id,
+                    old.given_names,
+                    old.prefix,
+                    old.surname,
+                    former.valid_from,
+                    former.valid_until,
+                    SOURCE,
+                )
+            )
+        self.changes.append((person.as_of, Change.Kind.PERSON.value, new.id, None, None))
+
+    def _add_number(self, holder: UUID, person: PersonData, number: str, until: datetime.date | None) -> None:
+        kind = person.kind
+        numbers.check(kind, number)
+        digest, cipher = numbers.digest(kind, number), numbers.encrypt(kind, number)
+        self.numbers.append((holder, kind.value, digest.key_id, digest.value, cipher.value, until))
+
+    def add_record(self, record: Prepared, check_every: int) -> int:
+        """The rows of one record with all its versions; gives how many versions."""
+        if not 0 < len(record.source_key) <= MAXIMUM_SOURCE_KEY:
+            raise Refused(
+                _("De sleutel van de instelling heeft 1 tot %(n)d tekens.") % {"n": MAXIMUM_SOURCE_KEY}
+            )
+        if record.facts.state == State.WITHDRAWN:
+            raise Refused(_("Een nieuw diploma kan niet meteen ingetrokken zijn."))
+        record.act.check(Change.Kind.RECORDED)
+        facts, provenance, act, kind = record.facts, record.provenance, record.act, Change.Kind.RECORDED
+        previous = self._add_version(
+            record.id, 1, chain.NOTHING_BEFORE, facts, provenance, act, kind, check_every
+        )
+        for number, then in enumerate(record.then, start=2):
+            then.act.check(then.kind)
+            if then.act.at < act.at:
+                raise Refused(_("Deze wijziging zou ouder zijn dan de versie die zij vervangt."))
+            if facts.state == State.WITHDRAWN:
+                raise Refused(_("Dit diploma is ingetrokken en verandert niet meer."))
+            facts, provenance = then.step(facts, provenance)
+            act = then.act
+            previous = self._add_version(
+                record.id, number, previous, facts, provenance, act, then.kind, check_every
+            )
+        self._add_head(record, facts, 1 + len(record.then))
+        return 1 + len(record.then)
+
+    def _add_version(
+        self, diploma: UUID, number: int, previous: bytes, facts: Facts, provenance: Provenance, act: Act,
+        kind: Change.Kind, check_every: int,
+    ) -> bytes:  # fmt: skip
+        body = self.written.content(facts)
+        if self._wants_check(facts, check_every):
+            content.check(facts)
+            if body != chain.canonical(facts.to_json()):
+                raise RuntimeError("The fast form of content differs from the canonical form.")
+        origin = self.written.provenance(provenance)
+        salt, bound, sealed = register.seal_canonical(
+            diploma_id=diploma, number=number, previous=previous, content=body, provenance=origin, act=act
+        )
+        self.versions.append(
+            (
+                diploma,
+                number,
+                act.at,
+                act.actor,
+                act.reason.value,
+                act.source,
+                chain.SCHEME,
+                bound,
+                previous,
+                sealed,
+            )
+        )
+        self.contents.append((salt, jsonb(body), jsonb(origin), act.reason_text))
+        self.changes.append((act.at, kind.value, facts.holder, diploma, number))
+        return sealed
+
+    def _wants_check(self, facts: Facts, every: int) -> bool:
+        shape = (facts.sector, facts.fields.get("document_kind"), facts.state, tuple(facts.fields))
+        seen = self.shapes.get(shape, 0)
+        self.shapes[shape] = seen + 1
+        return seen % every == 0
+
+    def _add_head(self, record: Prepared, facts: Facts, head: int) -> None:
+        known, none = self.written.masks(facts.fields)
+        self.diplomas.append(
+            (record.id, facts.deliverer, record.source_key, head, facts.holder,
+             self.reference.programme(facts), facts.sector.value, facts.kind.value, facts.exam_date,
+             facts.state.value, known, none)
+        )  # fmt: skip
+        for organisation, role, order in self._parties(facts):
+            self.parties.append((record.id, organisation, role.value, order))
+
+    def _parties(self, facts: Facts) -> list[tuple[UUID, Role, int]]:
+        found = parties_of(facts)
+        self.reference.check_organisations(found)
+        return found
+
+    def write(self) -> None:
+        """Everything in one go, referred-to tables first."""
+        ids = reserve("diplomas_diplomaversion", len(self.versions))
+        copy("diplomas_holder", self.holders)
+        copy("diplomas_holdername", self.names)
+        copy("diplomas_holdernumber", self.numbers)
+        copy("diplomas_diploma", self.diplomas)
+        copy("diplomas_diplomaversion", ((id, *row) for id, row in zip(ids, self.versions, strict=True)))
+        copy("diplomas_versioncontent", ((id, *row) for id, row in zip(ids, self.contents, strict=True)))
+        copy("diplomas_diplomaparty", self.parties)
+        copy("diplomas_change", self.changes)
+
+
+@dataclass(slots=True)
+class _Reference:
+    """Which programmes and organisations there are, read once."""
+
+    programmes: Mapping[tuple[str, str], int] = field(
+        default_factory=lambda: {
+            (system, code): pk for pk, system, code in Programme.objects.values_list("pk", "system", "code")
+        }
+    )
+    organisations: frozenset[UUID] = field(
+        default_factory=lambda: frozenset(Organisation.objects.values_list("pk", flat=True))
+    )
+
+    def programme(self, facts: Facts) -> int:
+        programme = facts.programme
+        found = self.programmes.get((programme.system, programme.code))
+        if found is None:
+            raise Refused(
+                _("De opleiding %(system)s %(code)s staat niet in het register.")
+                % {"system": programme.system, "code": programme.code}
+            )
+        return found
+
+    def check_organisations(self, parties: Iterable[tuple[UUID, Role, int]]) -> None:
+        if not all(organisation in self.organisations for organisation, _role, _order in parties):
+            raise Refused(_("Een van de instellingen staat niet in het register."))
+
+
+@dataclass(slots=True)
+class _Written:
+    """Values in the form in which they are stored, remembered by identity: many records share theirs.
+
+    Values never change, and a remembered one is kept alive, so its identity cannot become another's.
+    """
+
+    remembered: dict[int, tuple[object, Any]] = field(default_factory=dict)
+    bits: Mapping[str, int] = field(
+        default_factory=lambda: {name: entry.mask for name, entry in catalogue.names().items()}
+    )
+
+    def content(self, facts: Facts) -> bytes:
+        """The canonical form of `facts.to_json()`."""
+        fields: dict[str, Json] = {
+            name: None if value is None else self._value(name, value) for name, value in facts.fields.items()
+        }
+        return _canonical(
+            {
+                "holder": str(facts.holder),
+                "deliverer": str(facts.deliverer),
+                "sector": facts.sector.value,
+                "state": facts.state.value,
+                "fields": fields | dict(facts.unread) if facts.unread else fields,
+            }
+        )
+
+    def provenance(self, provenance: Provenance) -> bytes:
+        found: bytes = self._remember(provenance, lambda: chain.canonical(provenance.to_json()))
+        return found
+
+    def masks(self, fields: Mapping[str, Value | None]) -> tuple[int, int]:
+        """The masks of known fields and of those that are known to have no value."""
+        known = none = 0
+        for name, value in fields.items():
+            known |= self.bits[name]
+            if value is None:
+                none |= self.bits[name]
+        return known, none
+
+    def _value(self, name: str, value: Value) -> Json:
+        if type(value) is str:
+            return value
+        if type(value) is datetime.date:
+            return value.isoformat()
+        found: Json = self._remember(value, lambda: values.write(catalogue.by_name(name), value))
+        return found
+
+    def _remember(self, key: object, make: Callable[[], Any]) -> Any:
+        found = self.remembered.get(id(key))
+        if found is not None:
+            return found[1]
+        if len(self.remembered) >= _REMEMBERED:
+            self.remembered.clear()
+        made = make()
+        self.remembered[id(key)] = (key, made)
+        return made
+
+
+def _canonical(value: Json) -> bytes:
+    """As `chain.canonical`, several times faster; what `values.write` makes holds no floats."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
