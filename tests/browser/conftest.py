@@ -28,6 +28,8 @@ ARGUMENTS = [
 # With SCREENSHOTS=folder every visited page leaves a picture there.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 HEIGHT = 900
+# By number: on a machine without a name server Chromium does not always know "localhost".
+os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,12 +92,13 @@ class Complaints:
 
 
 @pytest.fixture
-def browse(browser_thread, live_server):
+def browse(browser_thread, live_server, settings):
     """Run a function with a fresh page: `browse(visit, width=390, user=user, javascript=False)`.
 
     The function gets a Playwright page whose addresses start at the live server. A complaint of the browser
     fails the test.
     """
+    settings.SITE_URL = live_server.url
 
     def run[T](
         visit: Callable[[Page], T],

@@ -31,4 +31,6 @@ PAGES = [
     Visit("portal:accessibility"),
     Visit("portal:privacy"),
     Visit("portal:contact"),
+    Visit("accounts:login"),
+    Visit("accounts:logged_out", query="verlopen=1"),
 ]
