@@ -53,3 +53,11 @@ def reference_data(db: None) -> None:
     from diplomas import reference
 
     reference.load()
+
+
+@pytest.fixture
+def made_up_field(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A text field declared in the catalogue alone; `tests.made_up` has its name, label and a value."""
+    from tests import made_up
+
+    return made_up.declare(monkeypatch, made_up.made_up())
