@@ -71,10 +71,10 @@ install_uv() {
     rm -rf "$tools"
     mkdir -p "$(dirname "$tools")"
     if "$helper" -m venv "$tools" >/dev/null 2>&1; then
-        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv
+        "$tools/bin/python" -m pip install -qq --disable-pip-version-check uv
     elif "$helper" -m pip --version >/dev/null 2>&1; then
         rm -rf "$tools"
-        "$helper" -m pip install --quiet --disable-pip-version-check --target "$tools" uv
+        "$helper" -m pip install -qq --disable-pip-version-check --target "$tools" uv
     else
         return 2
     fi
