@@ -28,6 +28,8 @@ HEADINGS: dict[Group, str | Promise] = {
     Group.BACKGROUND: gettext_lazy("Over de opleiding"),
     Group.PERSON: gettext_lazy("Persoonsgegevens"),
 }
+# Up to this many unknown fields of a group have a row each.
+UNKNOWN_ROWS = 2
 CODE_SYSTEMS = frozenset({"ISAT", "CREBO", "KEUZEDEEL"})
 # Names of people, schools and programmes are not words to translate.
 NAMES = frozenset({ValueType.ORGANISATIONS, ValueType.PROGRAMME})
@@ -55,11 +57,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of fields under a heading."""
+    """A group of fields under a heading. `unknown` names the fields without a line: never delivered."""
 
     anchor: str
     heading: str
     lines: tuple[Line, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +153,19 @@ def _sections(data: DiplomaData) -> tuple[Section, ...]:
     """Groups with at least one field. A group the catalogue adds later stands last, under its own name."""
     groups = dict.fromkeys([*HEADINGS, *(g for g in Group if g != Group.GRADES)])
     return tuple(
-        Section(group.value, str(HEADINGS.get(group, group.value)), lines)
+        _section(group, lines)
         for group in groups
         if (lines := tuple(line(data, shown) for shown in data.group(group)))
     )
+
+
+def _section(group: Group, lines: tuple[Line, ...]) -> Section:
+    """Many unknowns read better in one sentence than in as many rows."""
+    heading = str(HEADINGS.get(group, group.value))
+    unknown = tuple(entry.label for entry in lines if not entry.known)
+    if len(unknown) <= UNKNOWN_ROWS:
+        return Section(group.value, heading, lines, ())
+    return Section(group.value, heading, tuple(entry for entry in lines if entry.known), unknown)
 
 
 def line(data: DiplomaData, shown: ShownField) -> Line:
@@ -219,9 +231,9 @@ def _when(source: Source) -> str:
 
 
 def _not_shown(data: DiplomaData) -> tuple[str, ...]:
-    """Fields that exist for this document but may not be shown now: asking for them is of no use."""
+    """Fields that a choice of law may bring but that may not be shown now: asking for them is of no use."""
     return tuple(
         str(entry.label)
         for entry in catalogue.all_fields()
-        if entry.applies(data.sector, data.kind) and data.get(entry.name) is None
+        if entry.scenarios and entry.applies(data.sector, data.kind) and data.get(entry.name) is None
     )

@@ -4,59 +4,51 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from diplomas import scenarios
+from diplomas.catalogue import Scenario
 from tests import holder_cases as cases
 from tests.browser.pages import Visit
 from tests.browser.test_pages import look
 
-OVERVIEWS = ["nobody", "without", "one", "fourteen", "deferred", "long_names"]
-DETAILS = [
-    "one",
-    "deferred",
-    "withdrawn",
-    "joint",
-    "havo",
-    "mbo",
-    "self_reliance",
-    "long_names",
-    "corrected",
-    "backfilled",
+DETAIL = "portal:diploma"
+# What is visited in one test: the name of an address and who goes there (a function of holder_cases).
+OVERVIEWS = [
+    ("portal:diplomas", who) for who in ("nobody", "without", "one", "fourteen", "deferred", "long_names")
 ]
-
-
-def check(browse, user, name, label, language, **arguments):
-    with translation.override(language):
-        address = reverse(name, kwargs=arguments)
-    visit = Visit(name, who=label)
-    wrong = browse(lambda page: look(page, address, visit, language), user=user)
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("case", OVERVIEWS)
-def test_overview(case, language, browse):
-    check(browse, getattr(cases, case)(), "portal:diplomas", case, language)
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("case", DETAILS)
-def test_detail(case, language, browse):
-    user = getattr(cases, case)()
-    diploma = user.holder.diplomas.get()
-    check(browse, user, "portal:diploma", case, language, diploma_id=diploma.pk)
-
-
-OTHERS = [
+HIGHER = [(DETAIL, who) for who in ("one", "deferred", "withdrawn", "joint", "long_names", "backfilled")]
+OTHER_SECTORS = [(DETAIL, who) for who in ("havo", "mbo", "self_reliance", "corrected")]
+ACCOUNT = [
     ("portal:disclosures", "one"),
     ("portal:disclosures", "with_releases"),
     ("portal:messages", "one"),
     ("portal:messages", "with_messages"),
     ("portal:profile", "nobody"),
-    ("portal:profile", "one"),
     ("portal:profile", "changed_name"),
 ]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize(("name", "case"), OTHERS)
-def test_other_pages(name, case, language, browse):
-    check(browse, getattr(cases, case)(), name, case, language)
+@pytest.mark.parametrize("visits", [OVERVIEWS, OTHER_SECTORS, ACCOUNT], ids=["overview", "detail", "account"])
+def test_pages_of_holders(visits, language, browse):
+    assert not mistakes(visits, language, browse)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("scenario", "visits"), [(Scenario.S1, HIGHER), (Scenario.S4, HIGHER[1:4])])
+def test_higher_education_under_the_most_and_the_least(scenario, visits, language, browse):
+    scenarios.activate(scenario=scenario, actor="test")
+    assert not mistakes(visits, language, browse, label=f"{scenario} ")
+
+
+def mistakes(visits, language, browse, label=""):
+    found = []
+    for name, who in visits:
+        user = getattr(cases, who)()
+        arguments = {"diploma_id": user.holder.diplomas.get().pk} if name == DETAIL else {}
+        with translation.override(language):
+            address = reverse(name, kwargs=arguments)
+        visit = Visit(name, who=label + who)
+        # Defaults bind the values of this round.
+        wrong = browse(lambda page, a=address, v=visit: look(page, a, v, language), user=user)
+        found += [f"{visit} {mistake}" for mistake in wrong]
+    return found

@@ -149,10 +149,33 @@ def test_a_value_that_may_not_be_shown_is_not_in_the_html(scenario, visible, cli
 
 def test_value_none_and_unknown_read_differently(client):
     scenarios.activate(scenario=Scenario.S1, actor="test")
-    lines = lines_of(page_of(client, cases.backfilled()))
-    assert lines["Judicium"] == "cum laude"
+    user = cases.account(factories.holder())
+    said = factories.facts(Sector.WO, person=user.holder, specialisation=None)
+    factories.record(replace(said, fields={n: v for n, v in said.fields.items() if n != "degree"}))
+    lines = lines_of(page_of(client, user))
+    assert lines["Judicium"] == "met lof geslaagd"
     assert lines["Afstudeerrichting"] == "Geen"
     assert lines["Graad"] == "Onbekend: niet aangeleverd"
+
+
+def test_many_unknown_fields_stand_together(client):
+    scenarios.activate(scenario=Scenario.S1, actor="test")
+    response = page_of(client, cases.backfilled())
+    assert "Graad" not in lines_of(response)
+    (sentence, *_others) = [p for p in select(main_of(response), ".mdp-unknowns") if "Graad" in words(p)]
+    assert words(sentence).startswith("Onbekend: niet aangeleverd: Graad, Graadtoevoeging, ")
+    assert "Judicium" not in words(sentence)
+
+
+def test_what_the_law_keeps_from_the_register_is_named_for_higher_education_only(client):
+    asked = "Deze gegevens horen daar nu niet bij:"
+    text = text_of(page_of(client, cases.one()))
+    assert asked in text
+    assert "Graadtoevoeging" in text
+    assert "Opleidingsvorm" not in text  # no choice of law brings it
+    assert asked not in text_of(page_of(client, cases.havo()))
+    scenarios.activate(scenario=Scenario.S1, actor="test")
+    assert asked not in text_of(page_of(client, cases.one()))
 
 
 def test_where_values_come_from_is_told_for_each(client):
