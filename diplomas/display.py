@@ -13,7 +13,7 @@ from .catalogue import Field
 from .content import Source
 from .dates import PartialDate
 from .disclosure import DiplomaData, ShownField
-from .terms import DocumentKind, Sector
+from .terms import HIGHER_EDUCATION, DocumentKind, Sector
 from .values import Code, GradeRow, OrganisationValue, ProgrammeValue, Status, Value
 
 
@@ -124,13 +124,16 @@ def status(field: ShownField) -> str:
 
 
 def title(data: DiplomaData) -> str:
-    """What a person would call this diploma: level and programme, as far as this receiver may know."""
-    parts = [shown(field) for name in ("level", "programme") if (field := data.get(name)) and field.value]
-    name = parts[-1] if parts else str(data.kind.label)
-    level = parts[0] if len(parts) == 2 else ""
-    if not level or level.casefold() in name.casefold():
+    """What a person would call this diploma: level and programme, as far as this receiver may know.
+
+    Outside higher education and mbo the programme is a kind of school or exam, whose name is its level.
+    """
+    programme_field, level_field = data.get("programme"), data.get("level")
+    name = shown(programme_field) if programme_field and programme_field.value else str(data.kind.label)
+    if data.sector not in HIGHER_EDUCATION | {Sector.MBO} or not (level_field and level_field.value):
         return name
-    return f"{level} {name}"
+    level = shown(level_field)
+    return name if level.casefold() in name.casefold() else f"{level} {name}"
 
 
 def document_kind(kind: DocumentKind) -> str:
