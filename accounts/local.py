@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import kept, vault
@@ -60,7 +61,7 @@ class LocalAccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if kept.SESSION_KEY in request.session:
-            return "/sessie/verder/"
+            return reverse("accounts:resume")
         return super().get_login_redirect_url(request)
 
 

@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -234,3 +235,70 @@ def test_the_demonstration_may_do_without(client, account, settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
     log_in(client)
     assert client.get(reverse("accounts:workplace")).status_code == 200
+
+
+# --- accounts and roles in the administration ---
+
+
+@pytest.fixture
+def boss(client, superuser) -> Client:
+    give_second_factor(superuser)
+    client.force_login(superuser)
+    return client
+
+
+def test_the_command_makes_a_superuser():
+    call_command("createsuperuser", interactive=False, username="eerste", verbosity=0)
+    user = User.objects.get(username="eerste")
+    assert (user.is_superuser, user.door, user.kind) == (True, "local", "staff")
+    assert not user.has_usable_password()
+
+
+def test_an_administrator_makes_a_local_account(boss):
+    sent = {"username": "nieuw", "display_name": "Nora Nieuw", "usable_password": "true"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    response = boss.post(reverse("admin:accounts_user_add"), sent | passwords)
+    assert response.status_code == 302, response.content.decode()
+    made = User.objects.get(username="nieuw")
+    assert (made.kind, made.door, made.subject) == ("staff", "local", "nieuw")
+    assert made.check_password(PASSWORD)
+
+
+def test_a_short_password_is_refused(boss):
+    sent = {"username": "nieuw", "usable_password": "true", "password1": "kort", "password2": "kort"}
+    assert boss.post(reverse("admin:accounts_user_add"), sent).status_code == 200
+    assert not User.objects.filter(username="nieuw").exists()
+
+
+def test_an_administrator_gives_a_role(boss, account):
+    address = reverse("admin:accounts_user_change", args=[account.pk])
+    assert boss.get(address).status_code == 200
+    sent = {
+        "display_name": "Bea Heer",
+        "person": "p-1",
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-role": "helpdesk",
+        "memberships-0-valid_from_0": "2026-01-01",
+        "memberships-0-valid_from_1": "00:00",
+    }
+    response = boss.post(address, sent)
+    assert response.status_code == 302, response.content.decode()
+    membership = account.memberships.get()
+    assert (membership.role, membership.source) == ("helpdesk", "local")
+
+
+def test_an_administrator_does_not_see_holders(boss):
+    holder = User(kind="holder", door="digid", subject="x")
+    holder.set_unusable_password()
+    holder.save()
+    assert str(holder.pk) not in boss.get(reverse("admin:accounts_user_changelist")).content.decode()
+    address = reverse("admin:accounts_user_change", args=[holder.pk])
+    assert boss.get(address).status_code == 302
+
+
+def test_accounts_are_never_deleted(boss, account):
+    address = reverse("admin:accounts_user_delete", args=[account.pk])
+    assert boss.post(address, {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=account.pk).exists()
