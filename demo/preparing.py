@@ -1,11 +1,16 @@
 """What has to be there before the demonstration starts: tables, roles, keys, schools, people, files."""
 
+import hashlib
 import io
+import os
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
@@ -29,7 +34,7 @@ def steps() -> list[Step]:
         Step("database roles", lambda: _quietly("grant_roles")),
         Step("schools and programmes", lambda: _quietly("load_reference")),
         Step("people and diplomas", lambda: fill(progress=sys.stdout), talks=True),
-        Step("files for the browser", lambda: _quietly("collectstatic", interactive=False)),
+        Step("files for the browser", _collect_static),
     ]
 
 
@@ -46,3 +51,18 @@ def prepare() -> None:
 
 def _quietly(name: str, **options: object) -> None:
     call_command(name, verbosity=0, stdout=io.StringIO(), **options)
+
+
+def _collect_static() -> None:
+    """Collecting compresses every file, which takes seconds; so only when one changed."""
+    sources = [
+        (path, os.stat(storage.path(path)).st_mtime_ns)
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    ]
+    mark = Path(settings.STATIC_ROOT) / "collected.sha256"
+    state = hashlib.sha256(repr(sorted(sources)).encode()).hexdigest()
+    if mark.exists() and mark.read_text() == state:
+        return
+    _quietly("collectstatic", interactive=False, clear=True)
+    mark.write_text(state)
