@@ -1,5 +1,6 @@
 """The pages for everybody: there without a login, in both languages, honest about what they are."""
 
+import html
 import re
 
 import lxml.html
@@ -12,6 +13,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from portal import background
 from portal.context import frame
 
@@ -112,6 +114,19 @@ def test_background_tells_the_timeline_the_scenarios_and_the_liberty_taken(clien
     assert "scenario 4: geen aanpassingen" in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    [("holder", "bezoeker", "Bekijk mijn diploma's"), ("staff", "Fenna Demo", "Staat mijn diploma erin?")],
+)
+def test_who_is_logged_in_is_not_asked_to_log_in(kind, name, words, rf):
+    request = rf.get("/")
+    request.user = User(kind=kind, display_name="Fenna Demo")
+    text = render_to_string("portal/public/start.html", request=request)
+    assert name in text
+    assert words in html.unescape(text)
+    assert "Log in en" not in text
+
+
 def test_contact_details_are_marked_as_examples(client):
     text = get(client, "contact").xpath("string(//main)")
     assert text.count("(voorbeeld)") == 2
@@ -181,7 +196,7 @@ def test_the_wait_is_told_in_seconds():
 )
 def test_messages_look_and_sound_like_what_they_are(level, kind, role):
     message = type("Message", (), {"level_tag": level, "__str__": lambda self: "Gelukt"})()
-    html = Template('{% include "portal/messages_bar.html" %}').render(Context({"messages": [message]}))
-    element = lxml.html.fromstring(html)
+    text = Template('{% include "portal/messages_bar.html" %}').render(Context({"messages": [message]}))
+    element = lxml.html.fromstring(text)
     assert f"utrecht-alert--{kind}" in element.get("class")
     assert element.get("role") == role
