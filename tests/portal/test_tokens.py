@@ -56,7 +56,7 @@ LEFT_TO_THE_BROWSER = frozenset(
     }
 )
 # Names that need no style of their own, and the first half of names that a template completes.
-HOOKS = frozenset({"mdp-value", "utrecht-data-list--html-dl"})
+HOOKS = frozenset({"mdp-unknowns", "mdp-value", "utrecht-data-list--html-dl"})
 HALVES = ("mdp-answer--", "utrecht-alert--", "utrecht-form-label--")
 
 
