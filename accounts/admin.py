@@ -39,7 +39,7 @@ class MembershipInline(admin.TabularInline):
 class UserAdmin(admin.ModelAdmin):
     """Staff accounts only: an administrator has no business with who the holders are."""
 
-    list_display = ("display_name", "username", "door", "is_active", "last_login")
+    list_display = ("__str__", "username", "door", "is_active", "last_login")
     list_filter = ("door", "is_active")
     search_fields = ("display_name", "username")
     readonly_fields = ("door", "last_login", "date_joined")
