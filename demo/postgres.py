@@ -93,11 +93,21 @@ def ensure(data: Path, *, ephemeral: bool = False, settings: dict[str, str] | No
     return socket
 
 
-def release(data: Path) -> None:
-    """This process needs the server no more; wait until it is gone if nobody else does."""
-    descriptor = _held.pop(data.absolute(), None)
+def release(data: Path, *, patience: float = 0) -> bool:
+    """This process needs the server no more. Gives whether it stopped within `patience` seconds.
+
+    It goes on when somebody else uses it.
+    """
+    data = data.absolute()
+    descriptor = _held.pop(data, None)
     if descriptor is not None:
         os.close(descriptor)
+    until = time.monotonic() + patience
+    while (data / "postmaster.pid").exists():
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def remove(data: Path) -> None:

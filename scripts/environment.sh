@@ -105,11 +105,21 @@ and run this again."
 fi
 
 # --- the environment --------------------------------------------------------------------------------------
+get_python() {
+    for name in python3.13 python3.12; do
+        if command -v apt-cache >/dev/null && [ -n "$(apt-cache show "$name" 2>/dev/null)" ]; then
+            printf '    sudo apt-get install -y %s %s-venv\n' "$name" "$name"
+            return
+        fi
+    done
+    printf '    %s python install 3.13        (needs github.com)\n' "$uv"
+    printf 'or, where Python 3.12 or later is part of the system (Debian 13, Ubuntu 24.04):\n'
+    printf '    sudo apt-get install -y python3 python3-venv\n'
+}
 if [ -z "$python" ]; then
     say "No Python of 3.12 or later was found; uv fetches one …"
-    "$uv" python install 3.13 >&2 || fail "No Python of 3.12 or later was found, and none could be fetched. Get one with:
-    sudo apt-get install -y python3 python3-venv        (Debian 13, Ubuntu 24.04, or later)
-    $uv python install 3.13        (any Linux or macOS, from github.com)
+    "$uv" python install 3.13 >/dev/null 2>&1 || fail "No Python of 3.12 or later was found, and none could be fetched. Get one with:
+$(get_python)
 or name one that is somewhere else: make demo PYTHON=/path/to/python3.13"
     python=$("$uv" python find 3.13)
 fi
@@ -117,8 +127,10 @@ python=$("$python" -c 'import sys; print(sys.executable)')  # the real one behin
 say "Installing the locked packages with $("$python" --version) ($python) …"
 rm -f "$stamp"
 # VIRTUAL_ENV of some other project would only make uv complain; UV_PYTHON beats .python-version.
-env -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON="$python" UV_PYTHON_DOWNLOADS=never \
-    "$uv" sync --locked --quiet ||
+install() { env -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON="$python" UV_PYTHON_DOWNLOADS=never \
+    "$@" "$uv" sync --locked --quiet; }
+# The second try trusts what this machine trusts: a network may look into HTTPS with its own certificate.
+install env 2>/dev/null || install env UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true ||
     fail "The packages could not be installed. Is there a network? What was tried:
     UV_PYTHON=$python $uv sync --locked"
 cp uv.lock "$stamp"

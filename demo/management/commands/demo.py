@@ -64,6 +64,9 @@ class Command(BaseCommand):
             self.stdout.write("\nStopping …")
             started = time.monotonic()
             family.stop()
+            connections.close_all()
+            if not postgres.release(local.DATABASE_DIRECTORY, patience=5):
+                self.stdout.write("The database goes on: something else uses it.")
             self.stdout.write(f"Stopped ({time.monotonic() - started:.1f} s).")
 
     def start(self, family: Family) -> None:
