@@ -387,9 +387,10 @@ def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
 def _names_or_heirs(organisations: set[UUID], today: datetime.date) -> dict[UUID, str]:
     """The name of each organisation; of one that ended, of who carries its records now.
 
-    One query, however long the chain of mergers: an organisation is its own nearest heir. The nearest heir
-    with a name counts; of two the latest, so the answer is always the same. A ring of successions, which
-    nobody should record, ends after MAXIMUM_SUCCESSIONS.
+    One query, however long the chain of mergers: an organisation is its own nearest heir. Whoever passed its
+    records on does not count, also when nobody wrote down the end of its name. Of two heirs the latest
+    counts, so the answer is always the same. A ring of successions, which nobody should record, ends after
+    MAXIMUM_SUCCESSIONS.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -404,6 +405,9 @@ def _names_or_heirs(organisations: set[UUID], today: datetime.date) -> dict[UUID
             SELECT DISTINCT ON (h.organisation) h.organisation, n.name
             FROM heir h
             JOIN diplomas_organisationname n ON n.organisation_id = h.id AND n.period @> %(today)s::date
+            WHERE NOT EXISTS (
+                SELECT FROM diplomas_succession later WHERE later.old_id = h.id AND later."on" <= %(today)s
+            )
             ORDER BY h.organisation, h.step, h.since DESC, h.id
             """,
             {"asked": sorted(organisations), "today": today, "most": MAXIMUM_SUCCESSIONS},

@@ -233,6 +233,14 @@ def test_a_merger_of_tomorrow_changes_nothing_today() -> None:
     assert (data.deliverer, data.names_now) == ("Oud", {})
 
 
+def test_an_heir_is_named_also_when_the_old_name_was_never_ended() -> None:
+    school, heir = factories.organisation("Oud"), factories.organisation("Nieuw")
+    diploma = factories.recorded(deliverer=school)
+    factories.Succession.objects.create(old=school, new=heir, on=datetime.date(2024, 7, 1))
+    data = own(diploma)
+    assert (data.deliverer, data.names_now) == ("Nieuw", {str(school.pk): "Nieuw"})
+
+
 def test_of_two_heirs_the_latest_counts_and_a_ring_ends() -> None:
     school = factories.organisation("Gesplitst")
     one, two = factories.organisation("Een"), factories.organisation("Twee")
