@@ -14,6 +14,7 @@ urlpatterns = [
     path("toegankelijkheid/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
     path("contact/", public.contact, name="contact"),
+    path("controleren/", public.check, name="check"),
     # --- the holder's own pages ---
     path("mijn-diplomas/", holder.diplomas, name="diplomas"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),

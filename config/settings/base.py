@@ -3,6 +3,7 @@
 Rule: an override belongs in demo, test or production; production only tightens.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,8 @@ def database_options(role: str = DB_ROLE) -> dict[str, Any]:
 
 
 _database = env.db("DATABASE_URL", default="postgresql:///diplomaportaal")
+if _database["ENGINE"] != "django.db.backends.postgresql":
+    sys.exit("DATABASE_URL must begin with postgresql:// - this project runs on PostgreSQL only.")
 DATABASES = {
     "default": {
         **_database,
@@ -122,6 +125,8 @@ SEAL_PKCS12 = env.str("SEAL_PKCS12", default="")  # path of the key file
 SEAL_PKCS12_PASSPHRASE = env.str("SEAL_PKCS12_PASSPHRASE", default="")
 SEAL_TRUST_ROOTS: list[str] = env.list("SEAL_TRUST_ROOTS", default=[])  # paths of PEM files
 SEAL_ORGANIZATION_IDENTIFIER = env.str("SEAL_ORGANIZATION_IDENTIFIER", default="")
+# The organisation in the seal's certificate, as the page for receivers names it.
+SEAL_NAME = env.str("SEAL_NAME", default="Diplomaportaal (demonstratie)")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 
 # --- who logs in ---

@@ -31,6 +31,7 @@ PAGES = [
     Visit("portal:accessibility"),
     Visit("portal:privacy"),
     Visit("portal:contact"),
+    Visit("portal:check"),
     Visit("accounts:login"),
     Visit("accounts:logged_out", query="verlopen=1"),
 ]
