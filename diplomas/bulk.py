@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -73,31 +74,52 @@ class Loaded:
     versions: int = 0
 
 
-@transaction.atomic
+class Loader:
+    """Writes one load after another, remembering what records have alike and which schools there are.
+
+    Reference data that change meanwhile are not seen; make a new loader then.
+    """
+
+    def __init__(self) -> None:
+        self._written, self._reference = _Written(), _Reference()
+
+    @transaction.atomic
+    def load(
+        self,
+        *,
+        holders: Iterable[NewHolder] = (),
+        records: Iterable[Prepared] = (),
+        check_every: int = 1,
+    ) -> Loaded:
+        """Write holders and records in one transaction; all of it passes through memory.
+
+        Raises `Refused` as `register.record` does, and for a number that is somebody's already;
+        `InvalidNumber` for one that cannot be. Nothing is written then. Holders of the records must be in
+        the register or among `holders`.
+        """
+        tables = _Tables(self._written, self._reference)
+        done = Loaded()
+        for new in holders:
+            tables.add_holder(new)
+            done.holders += 1
+        for record in records:
+            done.versions += tables.add_record(record, check_every)
+            done.diplomas += 1
+        try:
+            with transaction.atomic():
+                tables.write()
+                # Foreign keys are checked at the end of a transaction; here, so that the sentence is ours.
+                connection.check_constraints()
+        except IntegrityError as error:
+            raise _refusal(error) from None
+        return done
+
+
 def load(
     *, holders: Iterable[NewHolder] = (), records: Iterable[Prepared] = (), check_every: int = 1
 ) -> Loaded:
-    """Write holders and records. Nothing is written when anything is refused.
-
-    Raises `Refused` as `register.record` does, and for a number that is somebody's already; `InvalidNumber`
-    for one that cannot be. Holders of the records must be in the register or among `holders`.
-    """
-    tables = _Tables(_Written(), _Reference())
-    done = Loaded()
-    for new in holders:
-        tables.add_holder(new)
-        done.holders += 1
-    for record in records:
-        done.versions += tables.add_record(record, check_every)
-        done.diplomas += 1
-    try:
-        with transaction.atomic():
-            tables.write()
-            # Foreign keys are checked at the end of a transaction; here, so that the sentence is ours.
-            connection.check_constraints()
-    except IntegrityError as error:
-        raise _refusal(error) from None
-    return done
+    """One load, as `Loader.load`."""
+    return Loader().load(holders=holders, records=records, check_every=check_every)
 
 
 def _refusal(error: IntegrityError) -> Exception:
@@ -129,6 +151,8 @@ class _Tables:
     parties: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     shapes: dict[Row, int] = field(default_factory=dict)
+    parties_of: dict[Row, tuple[Any, Any, list[tuple[UUID, Role, int]]]] = field(default_factory=dict)
+    checked: dict[tuple[int, Change.Kind], Act] = field(default_factory=dict)
 
     def add_holder(self, new: NewHolder) -> None:
         person, birth = new.person, new.person.birth_date
@@ -172,13 +196,13 @@ class _Tables:
             )
         if record.facts.state == State.WITHDRAWN:
             raise Refused(_("Een nieuw diploma kan niet meteen ingetrokken zijn."))
-        record.act.check(Change.Kind.RECORDED)
+        self._check_act(record.act, Change.Kind.RECORDED)
         facts, provenance, act, kind = record.facts, record.provenance, record.act, Change.Kind.RECORDED
         previous = self._add_version(
             record.id, 1, chain.NOTHING_BEFORE, facts, provenance, act, kind, check_every
         )
         for number, then in enumerate(record.then, start=2):
-            then.act.check(then.kind)
+            self._check_act(then.act, then.kind)
             if then.act.at < act.at:
                 raise Refused(_("Deze wijziging zou ouder zijn dan de versie die zij vervangt."))
             if facts.state == State.WITHDRAWN:
@@ -222,6 +246,12 @@ class _Tables:
         self.changes.append((act.at, kind.value, facts.holder, diploma, number))
         return sealed
 
+    def _check_act(self, act: Act, kind: Change.Kind) -> None:
+        """Once for each act: a batch is one act, and many records."""
+        if self.checked.get((id(act), kind)) is not act:
+            act.check(kind)
+            self.checked[id(act), kind] = act
+
     def _wants_check(self, facts: Facts, every: int) -> bool:
         shape = (facts.sector, facts.fields.get("document_kind"), facts.state, tuple(facts.fields))
         seen = self.shapes.get(shape, 0)
@@ -239,9 +269,14 @@ class _Tables:
             self.parties.append((record.id, organisation, role.value, order))
 
     def _parties(self, facts: Facts) -> list[tuple[UUID, Role, int]]:
-        found = parties_of(facts)
-        self.reference.check_organisations(found)
-        return found
+        """Remembered by the organisations' own values, which records of a school share."""
+        named = facts.fields.get("institution"), facts.fields.get("joint_partners")
+        key = (facts.deliverer, id(named[0]), id(named[1]))
+        found = self.parties_of.get(key)
+        if found is None or found[0] is not named[0] or found[1] is not named[1]:
+            found = self.parties_of[key] = (*named, parties_of(facts))
+            self.reference.check_organisations(found[2])
+        return found[2]
 
     def write(self) -> None:
         """Everything in one go, referred-to tables first."""
@@ -298,9 +333,15 @@ class _Written:
 
     def content(self, facts: Facts) -> bytes:
         """The canonical form of `facts.to_json()`."""
-        fields: dict[str, Json] = {
-            name: None if value is None else self._value(name, value) for name, value in facts.fields.items()
-        }
+        remembered = self.remembered
+        fields: dict[str, Json] = {}
+        for name, value in facts.fields.items():
+            if value is None or type(value) is str:
+                fields[name] = value
+            elif (found := remembered.get(id(value))) is not None:
+                fields[name] = found[1]
+            else:
+                fields[name] = self.remember(value, partial(values.write, catalogue.by_name(name), value))
         return _canonical(
             {
                 "holder": str(facts.holder),
@@ -312,7 +353,7 @@ class _Written:
         )
 
     def provenance(self, provenance: Provenance) -> bytes:
-        found: bytes = self._remember(provenance, lambda: chain.canonical(provenance.to_json()))
+        found: bytes = self.remember(provenance, lambda: chain.canonical(provenance.to_json()))
         return found
 
     def masks(self, fields: Mapping[str, Value | None]) -> tuple[int, int]:
@@ -324,15 +365,8 @@ class _Written:
                 none |= self.bits[name]
         return known, none
 
-    def _value(self, name: str, value: Value) -> Json:
-        if type(value) is str:
-            return value
-        if type(value) is datetime.date:
-            return value.isoformat()
-        found: Json = self._remember(value, lambda: values.write(catalogue.by_name(name), value))
-        return found
-
-    def _remember(self, key: object, make: Callable[[], Any]) -> Any:
+    def remember(self, key: object, make: Callable[[], Any]) -> Any:
+        """What `make` gave for this very object before, or gives now."""
         found = self.remembered.get(id(key))
         if found is not None:
             return found[1]

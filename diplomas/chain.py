@@ -78,7 +78,7 @@ def commitment(*, salt: bytes, content: object, provenance: object, reason_text:
 
 def commitment_of(*, salt: bytes, content: bytes, provenance: bytes, reason_text: str) -> bytes:
     """The commitment from parts that are in canonical form: joined, they are that of the whole."""
-    reason = canonical(reason_text)
+    reason = _encoder.encode(reason_text).encode()
     body = b'{"content":%b,"provenance":%b,"reason_text":%b}' % (content, provenance, reason)
     return hashlib.sha256(salt + body).digest()
 
@@ -92,7 +92,8 @@ def version_hash(*, previous: bytes, commitment: bytes, metadata: Metadata, sche
         raise ValueError("A version is recorded at a time in a time zone.")
     if scheme != SCHEME:
         raise UnknownScheme(f"Version scheme {scheme} is unknown to this program.")
-    body = canonical(
+    # Texts and a whole number only, so there is nothing to refuse.
+    body = _encoder.encode(
         {
             "actor": metadata.actor,
             "diploma": str(metadata.diploma),
@@ -101,5 +102,5 @@ def version_hash(*, previous: bytes, commitment: bytes, metadata: Metadata, sche
             "recorded_at": metadata.recorded_at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
             "source": metadata.source,
         }
-    )
+    ).encode()
     return hashlib.sha256(previous + commitment + body).digest()
