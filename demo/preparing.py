@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from demo.seeding import fill
+from diplomas.roles import APPLICATION
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def steps() -> list[Step]:
     return [
         Step("database", connection.ensure_connection),
         Step("tables", lambda: call_command("migrate", verbosity=0, interactive=False)),
-        Step("database roles", lambda: _quietly("grant_roles")),
+        Step("database roles", _roles),
         Step("schools and programmes", lambda: _quietly("load_reference")),
         Step("people and diplomas", lambda: fill(progress=sys.stdout), talks=True),
         Step("files for the browser", _collect_static),
@@ -47,6 +48,15 @@ def prepare() -> None:
         seconds = time.monotonic() - started
         if not step.talks:
             print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
+
+
+def _roles() -> None:
+    """Server and worker log in as the owner of the tables and take on the role without rights on history."""
+    _quietly("grant_roles")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [APPLICATION])
+        if cursor.fetchone() == (False,):
+            cursor.execute(f"GRANT {APPLICATION} TO CURRENT_USER")
 
 
 def _quietly(name: str, **options: object) -> None:

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             started = time.monotonic()
             family.stop()
             connections.close_all()
-            if not postgres.release(local.DATABASE_DIRECTORY, patience=5):
+            if self.embedded and not postgres.release(local.DATABASE_DIRECTORY, patience=5):
                 self.stdout.write("The database goes on: something else uses it.")
             self.stdout.write(f"Stopped ({time.monotonic() - started:.1f} s).")
 
@@ -112,11 +112,15 @@ class Command(BaseCommand):
         self.stdout.write(f"Logs: {local.DIRECTORY / 'log'}. Ctrl-C stops everything.")
         self.stdout.flush()
 
+    @property
+    def embedded(self) -> bool:
+        return settings.DATABASES["default"]["ENGINE"] == "demo.embedded"
+
     def database_problem(self, error: DatabaseError) -> str:
         said = " ".join(str(error).split())
-        if settings.DATABASES["default"]["ENGINE"] == "demo.embedded":
+        if self.embedded:
             return f"The embedded database does not work: {said}"
         return (
-            f"The database of DATABASE_URL does not work: {said} "
+            f"The database of DATABASE_URL does not work: {said.rstrip('?.')}. "
             "It must be PostgreSQL 15 or later; its user must be able to make tables, extensions and roles."
         )
