@@ -95,7 +95,7 @@ def _be_born(case: Case) -> DemoPerson:
 def _record(holder: Holder, award: Award) -> None:
     """Deliver one award, then let happen what happened to it later."""
     school = organisation(award.school)
-    batch = _batch(award.sector, award.delivered_on)
+    batch = batch_name(award.sector, award.delivered_on)
     facts, derived = _facts(holder, award, school)
     source = Source(f"institution:{award.school}", award.delivered_on, batch)
     diploma = register.record(
@@ -140,7 +140,7 @@ def _facts(holder: Holder, award: Award, school: Organisation) -> tuple[Facts, M
 
 def _happen(diploma: Diploma, award: Award, step: Then) -> None:
     by = step.by or award.school
-    source = Source(f"institution:{by}", step.on, _batch(award.sector, step.on))
+    source = Source(f"institution:{by}", step.on, batch_name(award.sector, step.on))
     act = Act(
         actor=f"institution:{by}",
         reason=step.reason,
@@ -167,7 +167,7 @@ def organisation(key: str) -> Organisation:
     return reference.organisation_by_brin(key)
 
 
-def _batch(sector: Sector, on: datetime.date) -> str:
+def batch_name(sector: Sector, on: datetime.date) -> str:
     """How the delivery is called: the register of higher education and that of schools have their own."""
     return f"{'BRON-HO' if sector in (Sector.WO, Sector.HBO) else 'ROD'}-{on:%Y-%m}"
 
