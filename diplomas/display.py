@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from .catalogue import Field
@@ -38,10 +38,33 @@ def partial_date(value: PartialDate) -> str:
     return date_format(datetime.date(value.year, value.month, 1), "F Y")
 
 
+# Countries of partners in joint degrees (ISO 3166-1); another country is shown by its code.
+COUNTRIES = {
+    "AT": gettext_lazy("Oostenrijk"),
+    "BE": gettext_lazy("België"),
+    "CH": gettext_lazy("Zwitserland"),
+    "CZ": gettext_lazy("Tsjechië"),
+    "DE": gettext_lazy("Duitsland"),
+    "DK": gettext_lazy("Denemarken"),
+    "ES": gettext_lazy("Spanje"),
+    "FI": gettext_lazy("Finland"),
+    "FR": gettext_lazy("Frankrijk"),
+    "GB": gettext_lazy("Verenigd Koninkrijk"),
+    "IE": gettext_lazy("Ierland"),
+    "IT": gettext_lazy("Italië"),
+    "NO": gettext_lazy("Noorwegen"),
+    "PL": gettext_lazy("Polen"),
+    "PT": gettext_lazy("Portugal"),
+    "SE": gettext_lazy("Zweden"),
+}
+
+
 def organisation(value: OrganisationValue) -> str:
-    """The recorded name; in English the recorded English name when there is one."""
+    """The recorded name; in English the recorded English name when there is one. Abroad with the country."""
     name = value.name_en if is_english() and value.name_en else value.name
-    return f"{name} ({value.country})" if value.country not in ("", "NL") else name
+    if value.country in ("", "NL"):
+        return name
+    return f"{name} ({COUNTRIES.get(value.country, value.country)})"
 
 
 def programme(value: ProgrammeValue) -> str:
@@ -84,7 +107,9 @@ def grade_line(row: GradeRow) -> str:
 
 
 def grade_name(row: GradeRow) -> str:
-    return row.name_en if is_english() and row.name_en else row.name
+    """The name of a subject; the national list writes some of them without a capital."""
+    name = row.name_en if is_english() and row.name_en else row.name
+    return name[:1].upper() + name[1:]
 
 
 MARKS = {

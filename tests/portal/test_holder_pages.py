@@ -206,8 +206,8 @@ def test_partners_of_a_joint_degree_only_where_they_may_be_shown(client):
     assert "Universidad Ejemplo" not in response.content.decode()
     scenarios.activate(scenario=Scenario.S2, actor="test")
     partners = lines_of(page_of(client, user))[label]
-    assert "Universität Beispiel (" in partners
-    assert "Universidad Ejemplo (" in partners
+    assert "Universität Beispiel (Duitsland) in Bonn" in partners
+    assert "Universidad Ejemplo (Spanje) in Sevilla" in partners
 
 
 def test_a_deferred_document_is_explained_and_has_no_extract(client):

@@ -108,7 +108,7 @@ def test_the_name_of_the_institution_then_and_now() -> None:
 
 def test_every_partner_of_a_joint_degree_is_named() -> None:
     words = text(pdf(samples.joint()))
-    assert "RWTH Aachen (DE)" in words
+    assert "RWTH Aachen (Duitsland)" in words
     assert "ETH Zürich (CH)" in words
 
 
