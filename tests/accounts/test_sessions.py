@@ -149,6 +149,11 @@ def test_the_cookie_goes_with_the_browser(holder):
     assert cookie["samesite"] == "Lax"
 
 
+def test_an_account_that_is_disabled_is_out_at_once(holder):
+    User.objects.update(is_active=False)
+    assert not logged_in(holder)
+
+
 # --- staying and leaving ---
 
 
