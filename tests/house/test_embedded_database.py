@@ -1,5 +1,0 @@
-def test_one(db):
-    from django.db import connection
-
-    with connection.cursor() as c:
-        c.execute("select 1")
