@@ -1,5 +1,6 @@
 """Cases of secondary education, mbo, state exams and civic integration."""
 
+from dataclasses import replace
 from datetime import date
 
 from demo.cases import grades
@@ -27,6 +28,9 @@ Z_ROUTE = (
         result="voldaan",
     ),
 )  # fmt: skip
+
+_DRAWN = grades.vocational(4, chance("firda"), parts=(("Techniek", "Engineering"),))
+ENGINEERING = (replace(_DRAWN[0], result="voldoende"), *_DRAWN[1:])
 
 
 def general(key: str, profile: str, mean: str, *, resit: str = "") -> tuple[GradeRow, ...]:
@@ -202,13 +206,11 @@ CASES = (
         (
             mbo(
                 "renamed-college-diploma", "25297", "08PG", date(2016, 7, 1),
-                grades.vocational(4, chance("firda-1"), parts=(("Techniek", "Engineering"),)),
+                ENGINEERING,
                 then=(
                     amended(
                         date(2026, 4, 9), "Een cijfer was verkeerd overgenomen.",
-                        grade_list=grades.vocational(
-                            4, chance("firda-2"), parts=(("Techniek", "Engineering"),)
-                        ),
+                        grade_list=(replace(ENGINEERING[0], result="goed"), *ENGINEERING[1:]),
                     ),
                 ),
             ),

@@ -44,6 +44,10 @@ RESULTS: dict[str, str | Promise] = {
     "niet behaald": pgettext_lazy("resultaat", "Niet behaald"),
     "vrijstelling": pgettext_lazy("resultaat", "Vrijstelling"),
     "voldaan": pgettext_lazy("resultaat", "Voldaan"),
+    "goed": pgettext_lazy("resultaat", "Goed"),
+    "voldoende": pgettext_lazy("resultaat", "Voldoende"),
+    "onvoldoende": pgettext_lazy("resultaat", "Onvoldoende"),
+    "herkansing in tijdvak 2": pgettext_lazy("resultaat", "Herkansing in tijdvak 2"),
 }
 
 
