@@ -163,7 +163,7 @@ def test_many_unknown_fields_stand_together(client):
     response = page_of(client, cases.backfilled())
     assert "Graad" not in lines_of(response)
     (sentence, *_others) = [p for p in select(main_of(response), ".mdp-unknowns") if "Graad" in words(p)]
-    assert words(sentence).startswith("Onbekend: niet aangeleverd: Graad, Graadtoevoeging, ")
+    assert words(sentence).startswith("Niet aangeleverd, dus onbekend: Graad, Graadtoevoeging, ")
     assert "Judicium" not in words(sentence)
 
 
