@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
+import structlog
 from django.core.management import call_command
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import kept, messages
+from accounts import brp, kept, messages
+from diplomas.persons import PersonRegisterUnreachable
+
+logger = structlog.get_logger("accounts.tasks")
 
 # Six attempts, the last after about three hours: a mail server that is down for a night is somebody's call.
 _PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
@@ -32,3 +36,16 @@ def forget_what_is_over(timestamp: int) -> None:
     """Removes kept forms whose time is over, and sessions that no login can use any more."""
     kept.purge()
     call_command("clearsessions")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.refresh_persons", queue="default", queueing_lock="accounts.refresh_persons")
+def refresh_persons(timestamp: int) -> None:
+    """Each minute: takes over what the BRP reported. Out of reach is no error: the next minute goes on."""
+    try:
+        done = brp.refresh_persons()
+    except PersonRegisterUnreachable:
+        logger.warning("the BRP is out of reach")
+        return
+    if done.read:
+        logger.info("persons refreshed", read=done.read, changed=done.changed, refused=done.refused)

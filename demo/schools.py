@@ -6,6 +6,7 @@ import datetime
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
@@ -184,10 +185,15 @@ def _delivery(choice: Choice, sector: Sector, exam: datetime.date) -> Delivery:
     )
 
 
+@lru_cache(maxsize=512)
+def _exam_dates(sector: Sector, year: int) -> tuple[datetime.date, ...]:
+    days = _HIGHER_DAYS if sector in HIGHER_EDUCATION else _SCHOOL_DAYS
+    return tuple(datetime.date(year, month, day) for month, day in days)
+
+
 def exam_date(sector: Sector, year: int, chance: random.Random) -> datetime.date:
     """A day on which exams are taken."""
-    days = _HIGHER_DAYS if sector in HIGHER_EDUCATION else _SCHOOL_DAYS
-    return datetime.date(year, *chance.choice(days))
+    return chance.choice(_exam_dates(sector, year))
 
 
 def _lasts(period: Any, year: int) -> bool:

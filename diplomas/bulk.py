@@ -33,7 +33,7 @@ from .terms import Role, State
 from .values import Json, Value
 
 # How many values in written form are remembered before the memory is emptied.
-_REMEMBERED = 50_000
+_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +338,8 @@ class _Written:
         for name, value in facts.fields.items():
             if value is None or type(value) is str:
                 fields[name] = value
+            elif type(value) is datetime.date:
+                fields[name] = value.isoformat()
             elif (found := remembered.get(id(value))) is not None:
                 fields[name] = found[1]
             else:

@@ -15,6 +15,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from accounts import brp as client
+from accounts import tasks
 from demo.brp import service
 from demo.models import DemoPerson
 from diplomas import persons
@@ -225,3 +226,17 @@ def test_somebody_with_one_name_has_a_surname() -> None:
     body = {"burgerservicenummer": NUMBER, "naam": {"voornamen": "Suparman"}}
     assert client.read_person(body).name == persons.PersonName("Suparman")
     assert client.read_person(body).birth_date == PartialDate()
+
+
+def test_the_periodic_work_takes_changes_over_and_lives_through_an_outage(
+    portal, anna, holder, settings
+) -> None:
+    service.set_secrecy(person_id=anna.pk, protected=True)
+    address, settings.BRP_URL = settings.BRP_URL, "http://127.0.0.1:9"
+    tasks.refresh_persons(timestamp=0)
+    holder.refresh_from_db()
+    assert not holder.protected
+    settings.BRP_URL = address
+    tasks.refresh_persons(timestamp=60)
+    holder.refresh_from_db()
+    assert holder.protected
