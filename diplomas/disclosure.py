@@ -35,13 +35,11 @@ from .models import (
     ExtractItem,
     Holder,
 )
+from .present_names import names_today
 from .terms import DocumentKind, Sector, State
 from .values import Code, Json, OrganisationValue, Status, Value
 
 type Entries = frozenset[tuple[str, str, str]]
-
-# An organisation that ended is followed through at most this many mergers.
-MAXIMUM_SUCCESSIONS = 5
 # How much of a receiver, a purpose and a ground the log holds.
 LONGEST = {"party": 120, "purpose": 200, "legal_basis": 80}
 
@@ -370,49 +368,6 @@ def _person_value(name: str, person: Holder) -> Value | None:
         case "sex":
             return Code(person.sex) if person.sex else None
     raise KeyError(name)
-
-
-def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
-    """Today's name of every organisation these facts name; of one that ended, its successor's name."""
-    wanted = {said.deliverer for said in facts}
-    for said in facts:
-        for value in said.fields.values():
-            if isinstance(value, tuple):
-                wanted |= {UUID(o.id) for o in _organisations(value)}
-    if not wanted:
-        return {}
-    return _names_or_heirs(wanted, timezone.localdate())
-
-
-def _names_or_heirs(organisations: set[UUID], today: datetime.date) -> dict[UUID, str]:
-    """The name of each organisation; of one that ended, of who carries its records now.
-
-    One query, however long the chain of mergers: an organisation is its own nearest heir. Whoever passed its
-    records on does not count, also when nobody wrote down the end of its name. Of two heirs the latest
-    counts, so the answer is always the same. A ring of successions, which nobody should record, ends after
-    MAXIMUM_SUCCESSIONS.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE heir (organisation, id, step, since) AS (
-                SELECT asked, asked, 0, NULL::date FROM unnest(%(asked)s::uuid[]) asked
-                UNION ALL
-                SELECT h.organisation, s.new_id, h.step + 1, s."on"
-                FROM heir h JOIN diplomas_succession s ON s.old_id = h.id AND s."on" <= %(today)s
-                WHERE h.step < %(most)s
-            )
-            SELECT DISTINCT ON (h.organisation) h.organisation, n.name
-            FROM heir h
-            JOIN diplomas_organisationname n ON n.organisation_id = h.id AND n.period @> %(today)s::date
-            WHERE NOT EXISTS (
-                SELECT FROM diplomas_succession later WHERE later.old_id = h.id AND later."on" <= %(today)s
-            )
-            ORDER BY h.organisation, h.step, h.since DESC, h.id
-            """,
-            {"asked": sorted(organisations), "today": today, "most": MAXIMUM_SUCCESSIONS},
-        )
-        return dict(cursor.fetchall())
 
 
 def ensure_partitions(*, first: datetime.date | None = None, months: int = 4) -> int:

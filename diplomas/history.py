@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from . import scenarios
 from .content import Facts
-from .disclosure import DiplomaData, ShownField, names_today, project
+from .disclosure import DiplomaData, ShownField, project
 from .errors import NotFound
 from .models import DiplomaVersion, Holder
+from .present_names import names_today
 from .terms import Reason, State
 
 
