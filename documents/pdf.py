@@ -138,9 +138,12 @@ def _fonts() -> "FontConfiguration":
 
 @cache
 def _fonts_css() -> "CSS":
+    """Figures are lining and tabular everywhere. Said with the face: where a style says it, WeasyPrint 70 leaks
+    some memory for each run of text.
+    """
     faces = "".join(
         f'@font-face {{ font-family: "{FONT_FAMILY}"; font-weight: {weight};'
-        f' src: url("{path.resolve().as_uri()}") }}'
+        f' font-feature-settings: "lnum", "tnum"; src: url("{path.resolve().as_uri()}") }}'
         for weight, path in FONT_FILES.items()
     )
     # Margin boxes inherit from @page, not from the document's root.
