@@ -138,8 +138,8 @@ def _fonts() -> "FontConfiguration":
 
 @cache
 def _fonts_css() -> "CSS":
-    """Figures are lining and tabular everywhere. Said with the face: where a style says it, WeasyPrint 70 leaks
-    some memory for each run of text.
+    """Figures are lining and tabular everywhere. The face says so: where a style says it, WeasyPrint 70
+    leaks some memory for each run of text.
     """
     faces = "".join(
         f'@font-face {{ font-family: "{FONT_FAMILY}"; font-weight: {weight};'
