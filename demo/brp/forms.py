@@ -40,7 +40,9 @@ class NameForm(EventForm):
     submit = _("Wijzig de naam")
     given_names = forms.CharField(label=_("Voornamen"), max_length=200, required=False)
     prefix = forms.CharField(label=_("Voorvoegsel"), max_length=10, required=False)
-    surname = forms.CharField(label=_("Achternaam"), max_length=200)
+    surname = forms.CharField(
+        label=_("Achternaam"), max_length=200, error_messages={"required": _("Vul een achternaam in")}
+    )
 
     def now(self, person: DemoPerson) -> dict[str, Any]:
         return {"given_names": person.given_names, "prefix": person.prefix, "surname": person.surname}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from demo.brp import service
 from demo.brp.forms import EVENTS
 from demo.models import DemoPerson
+from diplomas import display
+from diplomas.dates import PartialDate
 from diplomas.errors import NotFound, Refused
 
 
@@ -19,15 +22,21 @@ from diplomas.errors import NotFound, Refused
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody in the pretend BRP."""
-    return render(request, "demo/brp/people.html", {"people": service.people()})
+    return render(request, "demo/brp/people.html", {"people": service.people(), "portal": settings.SITE_URL})
 
 
 @login_not_required
 @require_safe
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person, and what can happen to them."""
-    events = [(slug, form.title) for slug, form in EVENTS.items()]
-    return render(request, "demo/brp/person.html", {"person": _somebody(person_id), "events": events})
+    found = _somebody(person_id)
+    context = {
+        "person": found,
+        "birth": display.partial_date(found.birth_date),
+        "died": "" if found.died is None else display.partial_date(PartialDate.parse(found.died)),
+        "events": [(slug, form.title) for slug, form in EVENTS.items()],
+    }
+    return render(request, "demo/brp/person.html", context)
 
 
 @login_not_required
