@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
 from diplomas import feed
+from diplomas.errors import DomainError
 from diplomas.models import Change
 
 CONSUMER = "holder-messages"
@@ -91,16 +92,24 @@ def describe(message: Message) -> MessageText:
     return MessageText(title=title, body=body, diploma=message.params.get("diploma", ""))
 
 
+class NothingToTell(DomainError):
+    """Messages are about a person's diplomas; without a person number there is no such person."""
+
+    code = "nothing_to_tell"
+
+
 @transaction.atomic
 def set_contact(*, user: User, email: str, language: str) -> None:
     """Stores where and in which language this person wants to be told; an empty address means: nowhere.
 
     Raises django.core.exceptions.ValidationError for what is not an address, ValueError for a language that
-    the portal does not speak.
+    the portal does not speak, NothingToTell for an account that no message can belong to.
     """
     if language not in dict(settings.LANGUAGES):
         raise ValueError(language)
     address = email.strip()
+    if address and user.lacks_number:
+        raise NothingToTell(_("Wij kunnen u geen berichten sturen. Daarom bewaren wij uw e-mailadres niet."))
     if address:
         validate_email(address)
     account = User.objects.select_for_update().get(pk=user.pk)

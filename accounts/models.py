@@ -1,7 +1,8 @@
 """Who uses the portal: accounts, the roles they hold, what they are told, and what an expired session kept.
 
-No table here holds a person number. A holder's account is recognised by a keyed digest of the number; the
-number itself exists only while a login is being handled, and encrypted in the register.
+No table here holds a person number. A holder's account is recognised by a keyed digest of the number, or of
+the identifier of a European login without a number; number and identifier themselves exist only while a login
+is being handled, and the number encrypted in the register.
 """
 
 import uuid
@@ -23,11 +24,20 @@ class Kind(models.TextChoices):
 
 
 class Door(models.TextChoices):
-    """How somebody came in."""
+    """How somebody came in.
+
+    Of an account: what it is recognised by. Who comes in through eIDAS with a person number is the person of
+    that number and has the account that DigiD leads to; `eidas` accounts are of people without a number.
+    """
 
     DIGID = "digid", _("DigiD")
+    EIDAS = "eidas", _("Europees inlogmiddel (eIDAS)")
     STAFF = "staff", _("medewerkersinlog")
     LOCAL = "local", _("lokaal account")
+
+
+# Doors for people who look at their own diplomas.
+HOLDER_DOORS = (Door.DIGID, Door.EIDAS)
 
 
 class UserManager(BaseUserManager):
@@ -111,9 +121,20 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Deze diplomahouder heeft al een account."),
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.HOLDER, door=Door.DIGID) | (Q(kind=Kind.STAFF) & ~Q(door=Door.DIGID)),
+                condition=Q(kind=Kind.HOLDER, door__in=HOLDER_DOORS)
+                | (Q(kind=Kind.STAFF) & ~Q(door__in=HOLDER_DOORS)),
                 name="user_door_fits_kind",
-                violation_error_message=_("Diplomahouders loggen in met DigiD, medewerkers niet."),
+                violation_error_message=_(
+                    "Diplomahouders loggen in met DigiD of een Europees inlogmiddel, medewerkers niet."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(door=Door.EIDAS) | Q(holder__isnull=True, person="", display_name="", email=""),
+                name="user_without_number_is_nobody",
+                violation_error_message=_(
+                    "Een account zonder burgerservicenummer hoort bij geen diplomahouder "
+                    "en zegt niet wie het is."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.HOLDER) | Q(holder__isnull=True),
@@ -152,6 +173,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_holder(self) -> bool:
         return self.kind == Kind.HOLDER
+
+    @property
+    def lacks_number(self) -> bool:
+        """Whether this account came without a person number, so that the register cannot be searched."""
+        return self.door == Door.EIDAS
 
     @property
     def actor(self) -> str:

@@ -1,4 +1,4 @@
-"""Two doors that speak OpenID Connect: the holders' (DigiD, through a broker) and the staff's.
+"""The doors that speak OpenID Connect: the holders' (DigiD and eIDAS, through one broker) and the staff's.
 
 Authlib does the protocol: authorisation code with PKCE (S256), state, nonce, and the ID token's signature,
 issuer, audience and lifetime. Added here: the discovery document must be the one of the issuer we named, the
@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from joserfc.errors import JoseError
 
-from accounts.levels import LEAST, Level, level_of
+from accounts.levels import DIGID, EIDAS, Level
 from accounts.models import Door
 from accounts.refusals import LoginRefused
 
@@ -29,6 +29,10 @@ METADATA_SECONDS = 3600
 SIGNATURES = ("RS256", "PS256", "ES256")
 # Seconds by which the clocks of the two machines may differ.
 LEEWAY = 60
+# Which login service stands behind each door. One broker hands over both kinds of a holder's login; the
+# question says which (acr_values). State and return address are per door, so answers cannot be swapped.
+PROVIDERS = {Door.DIGID: "digid", Door.EIDAS: "digid", Door.STAFF: "staff"}
+_SCHEMES = {Door.DIGID: DIGID, Door.EIDAS: EIDAS}
 # Of a holder only the number is asked, of staff their name too.
 _SCOPES = {"digid": "openid", "staff": "openid profile"}
 _TEMPORARY = {"temporarily_unavailable", "server_error"}
@@ -56,8 +60,8 @@ def start(request: HttpRequest, door: Door, return_address: str) -> HttpResponse
     Raises LoginRefused("unreachable") when the service does not answer.
     """
     asked = {"ui_locales": get_language() or "nl"}
-    if door is Door.DIGID:
-        asked["acr_values"] = LEAST.uri
+    if scheme := _SCHEMES.get(door):
+        asked["acr_values"] = scheme.uri(scheme.least)
     try:
         return _client(door).authorize_redirect(request, return_address, **asked)
     except (requests.RequestException, ValueError) as error:
@@ -85,13 +89,14 @@ def finish(request: HttpRequest, door: Door) -> dict:
     return dict(claims)
 
 
-def reached_level(claims: dict) -> Level:
-    """The level of this login. Refused when it is unknown, or lower than what was asked for."""
-    level = level_of(claims.get("acr"))
+def reached_level(claims: dict, door: Door) -> Level:
+    """The level of this login of a holder. Refused when it is unknown, or lower than what was asked for."""
+    scheme = _SCHEMES[door]
+    level = scheme.level_of(claims.get("acr"))
     if level is None:
         raise LoginRefused("level_unknown")
-    if level < LEAST:
-        raise LoginRefused("level_too_low")
+    if level < scheme.least:
+        raise LoginRefused(scheme.too_low)
     return level
 
 
@@ -114,21 +119,23 @@ def _reason_given(client: ProviderClient, request: HttpRequest) -> str:
 
 
 def _client(door: Door) -> ProviderClient:
-    options = settings.OIDC_DOORS[door.value]
+    provider = PROVIDERS[door]
+    options = settings.OIDC_DOORS[provider]
     if not options["issuer"]:
         raise LoginRefused("unreachable")
-    return _make_client(door.value, options["issuer"], options["client_id"], options["client_secret"])
+    scope = _SCOPES[provider]
+    return _make_client(door.value, scope, options["issuer"], options["client_id"], options["client_secret"])
 
 
 @lru_cache(maxsize=16)
-def _make_client(door: str, issuer: str, client_id: str, client_secret: str) -> ProviderClient:
+def _make_client(door: str, scope: str, issuer: str, client_id: str, client_secret: str) -> ProviderClient:
     client = ProviderClient(
         DjangoIntegration(door),
         door,
         client_id=client_id,
         client_secret=client_secret,
         server_metadata_url=f"{issuer}/.well-known/openid-configuration",
-        client_kwargs={"scope": _SCOPES[door], "code_challenge_method": "S256", "default_timeout": TIMEOUT},
+        client_kwargs={"scope": scope, "code_challenge_method": "S256", "default_timeout": TIMEOUT},
     )
     client.issuer = issuer
     return client

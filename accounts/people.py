@@ -34,6 +34,26 @@ def holder_account(*, claims: dict) -> User:
     return user
 
 
+def european_account(*, claims: dict) -> User:
+    """The account of somebody with a European login (eIDAS).
+
+    With a claim `bsn` (the broker matched the person in the BRP) it is that person's account, as with DigiD.
+    Without, it is an account of the identifier `sub` alone, of which a keyed digest is kept. Nobody is ever
+    looked up by name and date of birth: other people may share them. Names and birth date in the claims are
+    not read. Raises LoginRefused: what `holder_account` does, identifier_missing, disabled.
+    """
+    if claims.get("bsn") not in (None, ""):
+        return holder_account(claims=claims)
+    identifier = claims.get("sub")
+    if not isinstance(identifier, str) or not identifier:
+        raise LoginRefused("identifier_missing")
+    subjects = [str(digest) for digest in numbers.text_digests("eidas", identifier)]
+    user = _once_more_after_a_race(lambda: _user_without_number(subjects))
+    if not user.is_active:
+        raise LoginRefused("disabled")
+    return user
+
+
 def staff_account(*, claims: dict) -> User:
     """The account of a member of staff, with the roles that this login brought and no others.
 
@@ -93,6 +113,18 @@ def _holder_user(subjects: list[str], holder: Holder | None) -> User:
     user.subject = subjects[0]
     if not user.password:
         user.set_unusable_password()
+    user.save()
+    return user
+
+
+@transaction.atomic
+def _user_without_number(subjects: list[str]) -> User:
+    """Found under every key there is, written under the newest."""
+    user = User.objects.select_for_update().filter(door=Door.EIDAS, subject__in=subjects).first()
+    if user is None:
+        user = User(kind=Kind.HOLDER, door=Door.EIDAS)
+        user.set_unusable_password()
+    user.subject = subjects[0]
     user.save()
     return user
 

@@ -43,6 +43,15 @@ REFUSALS = {
         _("U hebt ingelogd op het niveau Basis. Voor uw diploma's is ten minste het niveau Midden nodig."),
         _("Log opnieuw in. Gebruik daarbij de app of een controle per sms."),
     ),
+    "european_level_too_low": Refusal(
+        403,
+        _("Log in met een hoger niveau"),
+        _(
+            "U hebt ingelogd op het Europese niveau laag (low). "
+            "Voor uw diploma's is ten minste het niveau substantieel (substantial) nodig."
+        ),
+        _("Log opnieuw in met een inlogmiddel van een hoger niveau. Hebt u DigiD? Log dan in met DigiD."),
+    ),
     "level_unknown": Refusal(
         403,
         _("Wij weten niet hoe u hebt ingelogd"),
@@ -90,6 +99,12 @@ REFUSALS = {
         _("Gebruik een testnummer"),
         _("Dit is een demonstratie. U kunt hier alleen inloggen met een testnummer dat begint met 99999."),
         _("Gebruik nooit een echt burgerservicenummer. Het nummer dat u gaf, hebben wij niet bewaard."),
+    ),
+    "identifier_missing": Refusal(
+        403,
+        _("Wij weten niet wie u bent"),
+        _("De inlogdienst gaf geen kenmerk van u door. Daarom bent u niet ingelogd."),
+        _("Log opnieuw in. Lukt het weer niet? Neem dan contact met ons op."),
     ),
     "deceased": Refusal(
         403,

@@ -1,4 +1,4 @@
-"""Logging in through the two doors, logging out, staying logged in, and the staff's landing page."""
+"""Logging in through the doors, logging out, staying logged in, and the staff's landing page."""
 
 import structlog
 from allauth.core import ratelimit
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import kept, oidc, people
 from accounts.access import staff_required
-from accounts.models import Door
+from accounts.models import Door, User
 from accounts.refusals import REFUSALS, LoginRefused
 from accounts.roles import current_memberships
 from accounts.sessions import OUTCOME, never_kept, remember_previous_login
@@ -68,7 +68,7 @@ def start(request: HttpRequest, door: str) -> HttpResponse:
 def callback(request: HttpRequest, door: str) -> HttpResponse:
     """Back from the login service: check everything, then log in under a new session id."""
     try:
-        user = _identify(request, _door(door))
+        user, level = _identify(request, _door(door))
     except LoginRefused as refusal:
         return _refused(request, door, refusal)
     wanted, kept_id = request.session.pop(NEXT, ""), request.session.pop(kept.SESSION_KEY, None)
@@ -78,7 +78,8 @@ def callback(request: HttpRequest, door: str) -> HttpResponse:
     remember_previous_login(request, before)
     if kept_id:
         request.session[kept.SESSION_KEY] = kept_id
-    log.info("login", door=door)
+    # Who it is, is nobody's business here: no reference to the account stands in a log.
+    log.info("login", door=door, assurance=level)
     return redirect(landing(request, wanted))
 
 
@@ -150,6 +151,8 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
         request.session.pop(kept.SESSION_KEY)
     if user.is_staff:
         return wanted or reverse("accounts:workplace")
+    if user.lacks_number:  # the page itself explains
+        return reverse("portal:diplomahulp")
     if not people.has_diplomas(user):
         messages.info(
             request,
@@ -159,16 +162,18 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
     return wanted or reverse("portal:diplomas")
 
 
-def _identify(request: HttpRequest, door: Door):
+def _identify(request: HttpRequest, door: Door) -> tuple[User, str]:
+    """The account, and the level that was reached (holders only)."""
     claims = oidc.finish(request, door)
     if door is Door.STAFF:
-        return people.staff_account(claims=claims)
-    oidc.reached_level(claims)
-    return people.holder_account(claims=claims)
+        return people.staff_account(claims=claims), ""
+    level = oidc.reached_level(claims, door).name.lower()
+    account = people.european_account if door is Door.EIDAS else people.holder_account
+    return account(claims=claims), level
 
 
 def _door(name: str) -> Door:
-    if name not in settings.OIDC_DOORS:
+    if name not in oidc.PROVIDERS:
         raise Http404
     return Door(name)
 

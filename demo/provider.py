@@ -31,6 +31,8 @@ CODE_SECONDS = 60
 TOKEN_SECONDS = 300
 # Addresses to which somebody may be sent back: these and no other, in both languages.
 RETURN_PATHS = ("/inloggen/{door}/terug/", "/en/inloggen/{door}/terug/")
+# The doors of the portal that a login service serves, where that is not the one of its own name.
+SERVED_DOORS = {"digid": ("digid", "eidas")}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Client(ClientMixin):
         return " ".join(name for name in (scope or "").split() if name in ("openid", "profile"))
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri in [settings.SITE_URL + path.format(door=self.door) for path in RETURN_PATHS]
+        doors = SERVED_DOORS.get(self.door, (self.door,))
+        return redirect_uri in [
+            settings.SITE_URL + path.format(door=door) for path in RETURN_PATHS for door in doors
+        ]
 
     def check_client_secret(self, client_secret: str) -> bool:
         return secrets.compare_digest(client_secret, settings.OIDC_DOORS[self.door]["client_secret"])

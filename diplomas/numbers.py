@@ -117,12 +117,19 @@ def is_test_bsn(number: str) -> bool:
 
 def digest(kind: NumberKind, number: str) -> Digest:
     """What this number is stored and found under, made with the key that writes."""
-    return _digest(_keys()[0], kind, number)
+    return _digest(_keys()[0], kind.value, number)
 
 
 def digests(kind: NumberKind, number: str) -> tuple[Digest, ...]:
     """Everything this number may have been stored under: one digest a key, the writing key's first."""
-    return tuple(_digest(keys, kind, number) for keys in _keys())
+    return tuple(_digest(keys, kind.value, number) for keys in _keys())
+
+
+def text_digests(purpose: str, text: str) -> tuple[Digest, ...]:
+    """The same for an identifier that is no person number. `purpose`: a word that is no kind of number."""
+    if purpose in NumberKind.values:
+        raise ValueError("digests of person numbers are made from checked numbers")
+    return tuple(_digest(keys, purpose, text) for keys in _keys())
 
 
 def encrypt(kind: NumberKind, number: str) -> Cipher:
@@ -145,8 +152,8 @@ def decrypt(kind: NumberKind, cipher: Cipher) -> str:
         raise UnreadableNumber(_("Dit versleutelde nummer is niet te lezen.")) from None
 
 
-def _digest(keys: _Keys, kind: NumberKind, number: str) -> Digest:
-    value = hmac.digest(keys.digest, f"{kind.value}:{number}".encode("ascii"), "sha256")
+def _digest(keys: _Keys, purpose: str, text: str) -> Digest:
+    value = hmac.digest(keys.digest, f"{purpose}:{text}".encode(), "sha256")
     return Digest(key_id=keys.key_id, value=value)
 
 

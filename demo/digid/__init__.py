@@ -1,1 +1,1 @@
-"""A pretend DigiD: looks up nobody, checks nothing, and says so on every page."""
+"""A pretend broker of DigiD and European logins: looks up nobody, checks nothing, and says so."""

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.levels import Level
+from accounts.levels import DIGID, Level
 from diplomas import persons
 from diplomas.dates import PartialDate
 from diplomas.models import Diploma, Holder, Organisation, Programme
@@ -100,7 +100,7 @@ class Browser:
 
     def log_in(self, *, door: str = "digid", wanted: str = "", deny: bool = False, **claims):
         """The whole way, as a person with these claims; returns the portal's answer."""
-        said = {"sub": "someone", "acr": Level.MIDDEN.uri, "bsn": BSN} | claims
+        said = {"sub": "someone", "acr": DIGID.uri(Level.MIDDEN), "bsn": BSN} | claims
         said = {name: value for name, value in said.items() if value is not None}
         return self.come_back(self.provider.authorize(self.start(door, wanted), said, deny=deny))
 

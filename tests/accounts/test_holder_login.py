@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.levels import LEAST, Level, level_of
+from accounts.levels import DIGID, EIDAS, Level
 from accounts.models import Door, Kind, User
 from diplomas.models import HolderNumber
 from diplomas.numbers import digest, encrypt
@@ -50,7 +50,7 @@ def test_somebody_with_diplomas_comes_to_them(browser, make_holder, make_diploma
 def test_what_is_asked_of_the_provider(browser):
     question = parse_qs(urlsplit(browser.start()).query)
     assert question["code_challenge_method"] == ["S256"]
-    assert question["acr_values"] == [Level.MIDDEN.uri]
+    assert question["acr_values"] == [DIGID.uri(Level.MIDDEN)]
     assert question["redirect_uri"] == ["http://testserver/inloggen/digid/terug/"]
     assert len(question["nonce"][0]) >= 16
     assert len(question["state"][0]) >= 22
@@ -71,7 +71,9 @@ def test_the_session_gets_a_new_id(browser, make_holder):
     make_holder()
     address = browser.start()
     before = browser.client.session.session_key
-    browser.come_back(browser.provider.authorize(address, {"sub": "x", "acr": LEAST.uri, "bsn": BSN}))
+    browser.come_back(
+        browser.provider.authorize(address, {"sub": "x", "acr": DIGID.uri(DIGID.least), "bsn": BSN})
+    )
     assert browser.client.session.session_key != before
     assert not Session.objects.filter(pk=before).exists()
 
@@ -169,7 +171,7 @@ def refusal(browser, **claims) -> tuple[int, str]:
     ("claims", "status", "words"),
     [
         ({"deny": True}, 200, "U hebt het inloggen geannuleerd"),
-        ({"acr": Level.BASIS.uri}, 403, "Log in met een hoger niveau"),
+        ({"acr": DIGID.uri(Level.BASIS)}, 403, "Log in met een hoger niveau"),
         ({"acr": "urn:something-else"}, 403, "Wij weten niet hoe u hebt ingelogd"),
         ({"acr": None}, 403, "Wij weten niet hoe u hebt ingelogd"),
         ({"bsn": None}, 403, "Wij kregen geen burgerservicenummer"),
@@ -195,7 +197,7 @@ def test_outside_a_demonstration_any_well_formed_number_may_log_in(browser, sett
 @pytest.mark.parametrize("level", [Level.MIDDEN, Level.SUBSTANTIEEL, Level.HOOG])
 def test_enough_is_enough(browser, make_holder, level):
     make_holder()
-    assert browser.log_in(acr=level.uri).status_code == 302
+    assert browser.log_in(acr=DIGID.uri(level)).status_code == 302
 
 
 def test_a_deceased_person_is_not_let_in(browser, make_holder):
@@ -219,7 +221,9 @@ def test_a_disabled_account_is_not_let_in(browser, make_holder):
 def test_a_refusal_in_english(browser, make_holder):
     make_holder()
     response = browser.client.post("/en/inloggen/digid/", {})
-    back = browser.provider.authorize(response["Location"], {"sub": "x", "acr": Level.BASIS.uri, "bsn": BSN})
+    back = browser.provider.authorize(
+        response["Location"], {"sub": "x", "acr": DIGID.uri(Level.BASIS), "bsn": BSN}
+    )
     assert "/en/inloggen/digid/terug/" in back
     page = browser.come_back(back).content.decode()
     assert 'lang="en"' in page
@@ -230,7 +234,9 @@ def test_a_refusal_in_english(browser, make_holder):
 
 def test_an_answer_cannot_be_used_twice(browser, make_holder):
     make_holder()
-    back = browser.provider.authorize(browser.start(), {"sub": "x", "acr": LEAST.uri, "bsn": BSN})
+    back = browser.provider.authorize(
+        browser.start(), {"sub": "x", "acr": DIGID.uri(DIGID.least), "bsn": BSN}
+    )
     assert browser.come_back(back).status_code == 302
     browser.client.post(reverse("accounts:logout"))
     again = browser.come_back(back)
@@ -241,7 +247,9 @@ def test_an_answer_cannot_be_used_twice(browser, make_holder):
 
 def test_an_answer_to_another_browser_is_refused(browser, make_holder):
     make_holder()
-    back = browser.provider.authorize(browser.start(), {"sub": "x", "acr": LEAST.uri, "bsn": BSN})
+    back = browser.provider.authorize(
+        browser.start(), {"sub": "x", "acr": DIGID.uri(DIGID.least), "bsn": BSN}
+    )
     stranger = Browser(Client(), browser.provider)
     stranger.start()
     assert stranger.come_back(back).status_code == 400
@@ -249,7 +257,9 @@ def test_an_answer_to_another_browser_is_refused(browser, make_holder):
 
 def test_a_changed_state_is_refused(browser, make_holder):
     make_holder()
-    back = browser.provider.authorize(browser.start(), {"sub": "x", "acr": LEAST.uri, "bsn": BSN})
+    back = browser.provider.authorize(
+        browser.start(), {"sub": "x", "acr": DIGID.uri(DIGID.least), "bsn": BSN}
+    )
     assert browser.come_back(back + "x").status_code == 400
 
 
@@ -259,7 +269,8 @@ def test_a_wrong_nonce_is_refused(browser, make_holder):
     address = browser.start()
     nonce = parse_qs(urlsplit(address).query)["nonce"][0]
     back = browser.provider.authorize(
-        address.replace(nonce, "another-nonce-than-ours"), {"sub": "x", "acr": LEAST.uri, "bsn": BSN}
+        address.replace(nonce, "another-nonce-than-ours"),
+        {"sub": "x", "acr": DIGID.uri(DIGID.least), "bsn": BSN},
     )
     response = browser.come_back(back)
     assert response.status_code == 400
@@ -337,6 +348,7 @@ def test_the_number_is_not_in_the_session(browser, make_holder):
 
 def test_levels_are_compared_by_order():
     assert [level.name for level in sorted(Level)] == ["BASIS", "MIDDEN", "SUBSTANTIEEL", "HOOG"]
-    assert level_of("http://eidas.europa.eu/LoA/low") < LEAST
-    assert level_of("http://eidas.europa.eu/LoA/substantial") > LEAST
-    assert level_of("Midden") is level_of(None) is level_of(20) is None
+    assert EIDAS.level_of("http://eidas.europa.eu/LoA/low") < EIDAS.least
+    assert EIDAS.level_of("http://eidas.europa.eu/LoA/high") > EIDAS.least
+    for scheme in (DIGID, EIDAS):
+        assert scheme.level_of("Midden") is scheme.level_of(None) is scheme.level_of(20) is None

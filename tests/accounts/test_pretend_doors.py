@@ -18,7 +18,7 @@ import pytest
 import requests
 from django.urls import reverse
 
-from accounts.levels import Level
+from accounts.levels import DIGID, Level
 from accounts.models import User
 from demo.people import people
 from demo.staff_idp.staff import employees
@@ -195,11 +195,11 @@ def test_staff_without_a_role_are_shown_why(browser, outside):
 
 
 def test_the_page_pretends_nothing_else(outside):
-    page = requests.get(question(outside, acr_values=Level.MIDDEN.uri), timeout=15)
+    page = requests.get(question(outside, acr_values=DIGID.uri(Level.MIDDEN)), timeout=15)
     assert "Demo-inlog (geen echte DigiD)" in page.text
     assert "ten minste het niveau Midden" in page.text
     for level in Level:
-        assert str(level.label) in page.text
+        assert DIGID.label(level) in page.text
     assert 'value="MIDDEN" checked' in page.text
     assert "<img" not in page.text
     assert "testserver" in page.headers["Content-Security-Policy"].split("form-action")[1].split(";")[0]
