@@ -12,10 +12,9 @@ from tests.browser.test_pages import look
 
 DETAIL = "portal:diploma"
 # What is visited in one test: the name of an address and who goes there (a function of holder_cases).
-OVERVIEWS = [
-    ("portal:diplomas", who) for who in ("nobody", "without", "one", "fourteen", "deferred", "long_names")
-]
-HIGHER = [(DETAIL, who) for who in ("one", "deferred", "withdrawn", "joint", "long_names", "backfilled")]
+OVERVIEWS = [("portal:diplomas", who) for who in ("nobody", "without", "fourteen", "long_names")]
+MOST = [(DETAIL, who) for who in ("joint", "long_names", "backfilled")]
+LEAST = [(DETAIL, who) for who in ("deferred", "withdrawn", "joint")]
 OTHER_SECTORS = [(DETAIL, who) for who in ("havo", "mbo", "self_reliance", "corrected")]
 ACCOUNT = [
     ("portal:disclosures", "one"),
@@ -34,7 +33,7 @@ def test_pages_of_holders(visits, language, browse):
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize(("scenario", "visits"), [(Scenario.S1, HIGHER), (Scenario.S4, HIGHER[1:4])])
+@pytest.mark.parametrize(("scenario", "visits"), [(Scenario.S1, MOST), (Scenario.S4, LEAST)])
 def test_higher_education_under_the_most_and_the_least(scenario, visits, language, browse):
     scenarios.activate(scenario=scenario, actor="test")
     assert not mistakes(visits, language, browse, label=f"{scenario} ")
@@ -52,3 +51,23 @@ def mistakes(visits, language, browse, label=""):
         wrong = browse(lambda page, a=address, v=visit: look(page, a, v, language), user=user)
         found += [f"{visit} {mistake}" for mistake in wrong]
     return found
+
+
+def test_a_printed_diploma_tells_everything_and_that_it_proves_nothing(browse):
+    user = cases.one()
+    address = reverse(DETAIL, args=[user.holder.diplomas.get().pk])
+
+    def visit(page):
+        page.goto(address)
+        shown = {
+            name: page.locator(name).first.is_visible() for name in (".mdp-origins dd", ".mdp-printonly")
+        }
+        hidden = {name: page.locator(name).first.is_visible() for name in (".mdp-nav", ".mdp-panel form")}
+        return shown, hidden
+
+    shown, hidden = browse(visit, user=user, media="print")
+    assert all(shown.values()), shown
+    assert not any(hidden.values()), hidden
+    shown, hidden = browse(visit, user=user)
+    assert not any(shown.values()), shown
+    assert all(hidden.values()), hidden
