@@ -61,7 +61,7 @@ class Part:
         [year] = chance.choices(years, cum_weights=weights)
         awarded = CAREERS[career][1]
         born = year - STEPS[awarded[0][0]].age
-        holder = UUID(int=chance.getrandbits(128), version=4)
+        holder = _id(self.number, len(self.holders), chance)
         for name, after in awarded:
             year += after
             if len(self.records) < self.diplomas:
@@ -114,7 +114,7 @@ class Part:
         delivery = self.world.delivery(choice, step.sector, exam)
         self.records.append(
             Prepared(
-                id=UUID(int=chance.getrandbits(128), version=4),
+                id=_id(self.number, len(self.records), chance),
                 facts=Facts(holder, choice.school_id, step.sector, state, fields),
                 source_key=f"{exam.year}-B{self.number:05d}{len(self.records):04d}",
                 provenance=delivery.provenance,
@@ -122,6 +122,15 @@ class Part:
                 then=then,
             )
         )
+
+
+def _id(part: int, place: int, chance: random.Random) -> UUID:
+    """An id that stands beside those of the same part in every index, which makes loading faster.
+
+    UUID version 8 (RFC 9562): 48 bits of order as in version 7, the rest by chance.
+    """
+    ordered = (part << 16 | place) << 80
+    return UUID(int=ordered | 8 << 76 | chance.getrandbits(12) << 64 | 2 << 62 | chance.getrandbits(62))
 
 
 @lru_cache(maxsize=128)
