@@ -21,7 +21,11 @@ DATABASES = {
         "OPTIONS": {
             **DATABASES["default"].get("OPTIONS", {}),
             **database_options(DB_ROLE),
-            "pool": {"min_size": 1, "max_size": env.int("DB_POOL_SIZE", default=8), "timeout": 10},
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DB_POOL_SIZE", default=8),
+                "timeout": env.float("DB_POOL_TIMEOUT", default=10),
+            },
         },
     }
 }

@@ -46,7 +46,7 @@ def complete_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def manage():
     """Run a command as its own process, with exactly this environment."""
 

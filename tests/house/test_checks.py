@@ -151,7 +151,9 @@ def test_a_half_configured_process_ends_with_a_plain_message(
 
 @pytest.mark.slow
 def test_a_database_that_does_not_answer_is_named(manage, complete_environment: dict[str, str]) -> None:
-    done: subprocess.CompletedProcess[str] = manage("manage.py", "worker", environment=complete_environment)
+    done: subprocess.CompletedProcess[str] = manage(
+        "manage.py", "worker", environment={**complete_environment, "DB_POOL_TIMEOUT": "1"}
+    )
     assert done.returncode != 0
     assert "Check DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr

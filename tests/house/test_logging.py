@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from io import StringIO
 
@@ -14,9 +15,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from procrastinate.contrib.django import app
 
 from accounts.models import User
-from config.logging import MASK, configure, without_numbers
+from config.logging import MASK, MASK_OF_ID, configure, without_identifiers
+from portal.extracts.number import new_number
 
 NUMBER = "123456782"
 SECRET = "a-secret-in-the-address"
@@ -63,7 +66,7 @@ def lines() -> Iterator[Callable[[], list[dict[str, object]]]]:
     ["123456782", "bsn=123456782.", "1234 56 782", "1234.56.782", "123-456-782", "x123456782y", "000000012"],
 )
 def test_a_person_number_is_masked_however_it_is_written(text: str) -> None:
-    masked = without_numbers(text)
+    masked = without_identifiers(text)
     assert MASK in masked
     assert not re.search(r"\d{3}", masked)
 
@@ -71,20 +74,36 @@ def test_a_person_number_is_masked_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "0190a6e2-1234-7123-8123-123456789012",
         "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
         "2026-11-23 15:09:41",
         "1234567890",
         "12345678",
+        "been-that-same-year",
     ],
 )
 def test_other_numbers_stay(text: str) -> None:
-    assert without_numbers(text) == text
+    assert without_identifiers(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0190a6e2-1234-7123-8123-123456789012",
+        "holder:0190A6E2-1234-7123-8123-123456789012 did it",
+        uuid.UUID(int=7),
+        "extract 7K3M-0QXR-9TZ4-PB2E",
+        new_number(),
+    ],
+)
+def test_what_identifies_a_record_is_masked(text: object) -> None:
+    masked = without_identifiers(text)
+    assert MASK_OF_ID in masked
+    assert not re.search(r"[0-9A-Z]{4}-", masked)
 
 
 def test_numbers_are_masked_at_any_depth() -> None:
     value = {NUMBER: [int(NUMBER), (NUMBER, {"deep": NUMBER})], "count": 42, "share": 0.5, "yes": True}
-    masked = without_numbers(value)
+    masked = without_identifiers(value)
     assert NUMBER not in str(masked)
     assert masked["count"] == 42
     assert masked["share"] == 0.5
@@ -161,3 +180,36 @@ def test_an_address_that_does_not_exist_is_not_written(client: Client, lines) ->
 def test_a_caller_cannot_choose_the_request_id(client: Client) -> None:
     response = client.get("/healthz", headers={"X-Request-ID": NUMBER})
     assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_queue_names_a_job_and_not_what_it_is_called_with(lines) -> None:
+    """A real worker: one job that ends well, one that fails, and one that is still waited for."""
+    given = {"message_id": str(uuid.uuid4()), "note": "(Jansen) has (a note)"}
+
+    @app.task(name="tests.ends", queue="tests")
+    def ends(**given: str) -> str:
+        return f"result for {given['note']}"
+
+    @app.task(name="tests.breaks", queue="tests")
+    def breaks(**given: str) -> None:
+        raise ValueError(given["note"])
+
+    for task in (ends, breaks):
+        task.defer(**given)
+    with app.replace_connector(app.connector.get_worker_connector()) as with_worker:
+        with_worker.run_worker(
+            queues=["tests"], wait=False, install_signal_handlers=False, listen_notify=False
+        )
+    with connection.cursor() as cursor:  # these tables are not Django's to empty
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+    written = [line for line in lines() if str(line["logger"]).startswith("procrastinate")]
+    events = " ".join(str(line["event"]) for line in written)
+    assert re.search(r"Starting job tests.ends\[\d+\]", events)
+    assert re.search(r"Job tests.ends\[\d+\] ended with status: Success, lasted", events)
+    assert re.search(r"Job tests.breaks\[\d+\] ended with status: Error, lasted", events)
+    assert [line["error"] for line in written if "error" in line] == ["builtins.ValueError"]
+    everything = json.dumps(written)
+    for value in given.values():
+        assert value not in everything
+    assert "Jansen" not in everything

@@ -3,6 +3,7 @@
 import os
 import re
 import uuid
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -34,8 +35,8 @@ def test_no_table_points_at_the_demonstration() -> None:
         assert cursor.fetchall() == []
 
 
-@pytest.fixture
-def empty_database():
+@pytest.fixture(scope="module")
+def empty_database(django_db_setup: None) -> Iterator[str]:
     """The address of a new, empty database on the server of the tests."""
     name = f"empty_{uuid.uuid4().hex[:12]}"
     address = os.environ["DATABASE_URL"]
@@ -49,18 +50,28 @@ def empty_database():
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.mark.slow
-def test_production_migrates_from_nothing(manage, complete_environment, empty_database: str) -> None:
-    """As the owner: without DB_ROLE. Afterwards a server may start, as the role without rights on history."""
-    owner = {**complete_environment, "DATABASE_URL": empty_database, "DB_ROLE": ""}
+@pytest.fixture(scope="module")
+def owner(manage, complete_environment: dict[str, str], empty_database: str) -> dict[str, str]:
+    """The environment of the owner, after migrating from nothing with production's settings."""
+    environment = {**complete_environment, "DATABASE_URL": empty_database, "DB_ROLE": ""}
     for command in (["migrate", "--verbosity", "0"], ["grant_roles"]):
-        done = manage("manage.py", *command, environment=owner)
+        done = manage("manage.py", *command, environment=environment)
         assert done.returncode == 0, done.stderr
+    return environment
+
+
+@pytest.mark.slow
+def test_production_migrates_from_nothing(manage, owner: dict[str, str]) -> None:
+    """As the owner, without DB_ROLE, and without anything of the demonstration."""
     listed = manage("manage.py", "showmigrations", "--plan", environment=owner).stdout
     assert "[X]" in listed
     assert "[ ]" not in listed
     assert " demo." not in listed
-    # The owner logs in and takes on the application's role: it could go back, so this is refused.
+
+
+@pytest.mark.slow
+def test_the_owner_may_not_serve(manage, owner: dict[str, str]) -> None:
+    """Also not under the application's role: it could go back to its own."""
     refused = manage("manage.py", "worker", environment={**owner, "DB_ROLE": "mdp_app"})
     assert refused.returncode != 0
     assert "mdp.E011" in refused.stderr
@@ -69,16 +80,14 @@ def test_production_migrates_from_nothing(manage, complete_environment, empty_da
 
 @pytest.mark.slow
 def test_a_server_starts_with_a_login_that_is_only_a_member(
-    manage, complete_environment: dict[str, str], empty_database: str
+    manage, complete_environment: dict[str, str], owner: dict[str, str]
 ) -> None:
-    owner = {**complete_environment, "DATABASE_URL": empty_database, "DB_ROLE": ""}
-    for command in (["migrate", "--verbosity", "0"], ["grant_roles"]):
-        assert manage("manage.py", *command, environment=owner).returncode == 0
     login = f"web_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(empty_database, autocommit=True) as admin:
-        admin.execute(f"CREATE ROLE {login} LOGIN IN ROLE mdp_app")
-        served = {**complete_environment, "DATABASE_URL": re.sub(r"//\w+@", f"//{login}@", empty_database)}
-        serve = ("-c", "import config.wsgi; print('serving')")
+    address = re.sub(r"//[^@]*@", f"//{login}:{login}@", owner["DATABASE_URL"])
+    served = {**complete_environment, "DATABASE_URL": address}
+    serve = ("-c", "import config.wsgi; print('serving')")
+    with psycopg.connect(owner["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{login}' IN ROLE mdp_app")
         started = manage(*serve, environment=served)
         bare = manage(*serve, environment={**served, "STATIC_ROOT": "/nowhere"})
         admin.execute(f"DROP ROLE {login}")
