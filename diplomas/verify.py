@@ -32,6 +32,8 @@ from .models import FieldSet
 # How many versions one statement reads, and how many diplomas.
 VERSIONS = 4_000
 DIPLOMAS = 50_000
+# Fewer versions than this are checked sooner than a second process has started.
+WORTH_A_PROCESS = 20_000
 
 
 class Fault(models.TextChoices):
@@ -104,10 +106,13 @@ class Part(NamedTuple):
 def verify(*, processes: int = 1, progress: Progress | None = None) -> Verdict:
     """Check the whole register. `progress` is told how many versions were checked, of about how many.
 
-    With one process everything runs on the caller's own connection and in its transaction.
+    With one process, as for a small register, everything runs on the caller's own connection and in its
+    transaction.
     """
     began = time.monotonic()
     first, last, diplomas = _size()
+    if last - first < WORTH_A_PROCESS:
+        processes = 1
     tasks = [*_version_tasks(first, last), *_diploma_tasks(diplomas), *_OTHERS]
     done = 0
     for part in _run(tasks, processes):
