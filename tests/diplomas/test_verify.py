@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diplomas import disclosure, register, verify
+from diplomas import disclosure, register, verify, verify_rows
 from diplomas.catalogue import by_name
 from diplomas.models import Diploma, DiplomaVersion, VersionContent
 from diplomas.register import UNKNOWN
@@ -234,7 +234,7 @@ def test_the_command_says_how_much_and_how_fast(changed: Diploma) -> None:
 
 
 def test_it_tells_how_far_it_is(changed: Diploma, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "VERSIONS", 2)
+    monkeypatch.setattr(verify, "SLICE", 2)
     told: list[tuple[int, int]] = []
     verdict = verify.verify(progress=lambda done, about: told.append((done, about)))
     assert [done for done, _about in told] == sorted(done for done, _about in told)
@@ -243,7 +243,7 @@ def test_it_tells_how_far_it_is(changed: Diploma, monkeypatch: pytest.MonkeyPatc
 
 
 def test_slices_meet_without_gap_or_overlap(changed: Diploma, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "VERSIONS", 3)
+    monkeypatch.setattr(verify, "SLICE", 3)
     assert verify.verify().versions == DiplomaVersion.objects.count()
     assert len(list(verify._diploma_tasks(200_000))) == 5
     edges = [given for _name, given in verify._diploma_tasks(200_000)]
@@ -277,7 +277,7 @@ def test_what_the_fast_form_cannot_hold_is_left_to_the_chain(monkeypatch: pytest
     assert verify.verify().broken is None
 
     asked: list[Callable[..., bytes]] = []
-    monkeypatch.setattr(verify, "_commitment_matches", lambda row: asked.append(row) or False)
+    monkeypatch.setattr(verify_rows, "_commitment_matches", lambda row: asked.append(row) or False)
     broken = verify.verify().broken
     assert broken is not None
     assert len(asked) == 1
@@ -285,7 +285,7 @@ def test_what_the_fast_form_cannot_hold_is_left_to_the_chain(monkeypatch: pytest
 
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_say_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "VERSIONS", 2)
+    monkeypatch.setattr(verify, "SLICE", 2)
     monkeypatch.setattr(verify, "WORTH_A_PROCESS", 0)
     diplomas = [factories.recorded(complete=False) for _time in range(5)]
     assert verify.verify().broken is None
