@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 HISTORY: list[type[models.Model]] = [
     model for model in apps.get_app_config("diplomas").get_models() if model._meta.db_table in roles.HISTORY
 ]
-OWNER = "postgres"
+OWNER = "NONE"  # whoever logged in, whatever the name; the owner of the test database
 
 
 @contextmanager
