@@ -1,9 +1,10 @@
 """Logs without personal data: one JSON object a line, one line for each request.
 
-What a line never holds: a path or query (they can carry a secret or a search for a name), an id of a person,
-an address of a machine, a number of nine digits, the text of an error (a database puts the offending values
-in it). What it does hold is enough to find the place: the route's name, the kind of error and the lines of
-code it came through, and a request id that stands on the error page too.
+What a line never holds: a path or query (they can carry a secret or a search for a name), an id of a person
+or record, the number of an extract, what a task was called with, an address of a machine, a number of nine
+digits, the text of an error (a database puts the offending values in it). What it does hold is enough to find
+the place: the route's name, the kind of error and the lines of code it came through, and a request id that
+stands on the error page too.
 """
 
 import logging
@@ -20,11 +21,17 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 MASK = "*********"
-# Identifiers and hashes may hold nine digits in a row by chance; they are left whole.
-_WHOLE = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b"
+MASK_OF_ID = "<id>"
+# Hashes and request ids may hold nine digits in a row by chance; they are left whole.
+_WHOLE = r"\b[0-9a-f]{32,}\b"
+# A public id is of somebody's account, record or message; the number of an extract lets one be looked up.
+_UUID = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+_EXTRACT = r"(?-i:\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b)"
 # A person number as people and forms write it: 123456782, 1234.56.782, 1234 56 782.
 _NUMBER = r"(?<!\d)(?:\d[ .\-]?){8}\d(?!\d)"
-_KEEP_OR_MASK = re.compile(f"({_WHOLE})|{_NUMBER}", re.IGNORECASE)
+_KEEP_OR_MASK = re.compile(f"({_WHOLE})|({_UUID}|{_EXTRACT})|{_NUMBER}", re.IGNORECASE)
+# A job as the queue writes it: name[12](argument=…).
+_JOB = re.compile(r"(\w[\w.]*\[(?:\d+|None)\])\(.*\)", re.DOTALL)
 # Written by this module itself.
 _OWN_KEYS = frozenset({"timestamp", "level", "logger"})
 # Loggers that put the path of a request in their text, as an argument or through str().
@@ -32,26 +39,30 @@ _TELLS_PATHS = ("django.request", "django.security", "django.server", "gunicorn.
 requests = structlog.get_logger("request")
 
 
-def without_numbers(value: Any) -> Any:
-    """The value with every nine-digit number masked, however deep it lies."""
+def _masked(found: re.Match[str]) -> str:
+    return found[1] or (MASK_OF_ID if found[2] else MASK)
+
+
+def without_identifiers(value: Any) -> Any:
+    """The value with every nine-digit number, UUID and extract number masked, however deep it lies."""
     match value:
         case str():
-            return _KEEP_OR_MASK.sub(lambda found: found[1] or MASK, value)
+            return _KEEP_OR_MASK.sub(_masked, value)
         case bool() | float() | None:
             return value
         case int():
             return MASK if 9 <= len(str(abs(value))) <= 9 else value
         case dict():
-            return {without_numbers(key): without_numbers(part) for key, part in value.items()}
+            return {without_identifiers(key): without_identifiers(part) for key, part in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [without_numbers(part) for part in value]
+            return [without_identifiers(part) for part in value]
         case _:
-            return without_numbers(str(value))
+            return without_identifiers(str(value))
 
 
-def mask_numbers(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Last but one processor: whatever got this far holds no person number."""
-    return {key: value if key in _OWN_KEYS else without_numbers(value) for key, value in event.items()}
+def mask_identifiers(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Last but one processor: whatever got this far names no person or record."""
+    return {key: value if key in _OWN_KEYS else without_identifiers(value) for key, value in event.items()}
 
 
 def name_the_error(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +91,18 @@ def forget_paths(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
     return event
 
 
+def forget_arguments(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Name the job, and not what it was called with or gave back, for lines of the queue."""
+    record = event.get("_record")
+    if record is None or not record.name.startswith("procrastinate"):
+        return event
+    text = str(event["event"])
+    if job := getattr(record, "job", None):
+        text = text.replace(job["call_string"], f"{job['task_name']}[{job['id']}]")
+    event["event"] = _JOB.sub(r"\1", text.partition(" - Result: ")[0])
+    return event
+
+
 def _shared() -> list[Any]:
     return [
         structlog.contextvars.merge_contextvars,
@@ -94,9 +117,10 @@ def configuration(*, level: str, json: bool) -> dict[str, Any]:
     if json:
         last = [
             forget_paths,
+            forget_arguments,
             name_the_error,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            mask_numbers,
+            mask_identifiers,
             structlog.processors.JSONRenderer(default=str, ensure_ascii=False),
         ]
     else:  # a developer's terminal: whole tracebacks, so never in production (check mdp.E010)

@@ -20,7 +20,8 @@ from django.urls import reverse
 
 from accounts.levels import DIGID, Level
 from accounts.models import User
-from demo.people import people
+from demo.digid import european
+from demo.people import by_key, people
 from demo.staff_idp.staff import employees
 from diplomas.models import Organisation
 from diplomas.numbers import is_test_bsn
@@ -289,3 +290,64 @@ def test_a_code_of_one_door_does_not_open_the_other(outside, code):
 def test_the_number_stands_in_no_address(outside, code, browser):
     answer = outside.authorize(browser.start(), persoon=BSN)
     assert BSN not in answer.headers["Location"]
+
+
+# --- the European login ---
+
+
+def enter_european(browser, outside, **choice: str):
+    answer = outside.authorize(browser.start("eidas"), **choice)
+    assert answer.status_code == 302, answer.text
+    return browser.come_back(answer.headers["Location"])
+
+
+def test_the_european_page_pretends_nothing_else(browser, outside):
+    page = requests.get(browser.start("eidas"), timeout=15).text
+    assert "Demo-inlog (geen echt Europees inlogmiddel)" in page
+    assert 'value="substantial" checked' in page
+    assert "<img" not in page
+    for person in european.PEOPLE:
+        assert person.name in page
+
+
+def test_somebody_found_in_the_brp_brings_a_number(browser, outside, make_holder, make_diploma):
+    lena = european.chosen("lena")
+    assert is_test_bsn(lena.number)
+    make_diploma(make_holder(lena.number))
+    response = enter_european(browser, outside, persoon="lena", land="DE", niveau="high")
+    assert response["Location"] == reverse("portal:diplomas")
+
+
+def test_somebody_who_was_not_found_brings_none(browser, outside):
+    sanne = european.chosen("sanne")
+    namesake = by_key("nurse").person
+    assert (sanne.name, sanne.birth_date) == (namesake.full_name, namesake.birth)
+    response = enter_european(browser, outside, persoon="sanne", land="BE", niveau="substantial")
+    assert response["Location"] == reverse("portal:diplomahulp")
+    assert User.objects.get().holder is None
+
+
+def test_means_of_two_countries_are_two_identifiers(browser, outside):
+    for country in ("IT", "IT", "ES"):
+        enter_european(browser, outside, persoon="matteo", land=country)
+        browser.client.post(reverse("accounts:logout"))
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "status", "words"),
+    [
+        ({"persoon": "matteo", "niveau": "low"}, 403, "substantieel (substantial)"),
+        ({"annuleren": "1"}, 200, "geannuleerd"),
+    ],
+)
+def test_a_european_login_that_does_not_succeed(browser, outside, choice, status, words):
+    response = enter_european(browser, outside, **choice)
+    assert response.status_code == status
+    assert words in response.content.decode()
+
+
+def test_nobody_else_can_be_picked(browser, outside):
+    answer = outside.authorize(browser.start("eidas"), persoon=BSN)
+    assert answer.status_code == 200
+    assert "Kies een persoon" in answer.text

@@ -185,7 +185,7 @@ def test_a_caller_cannot_choose_the_request_id(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_queue_names_a_job_and_not_what_it_is_called_with(lines) -> None:
     """A real worker: one job that ends well, one that fails, and one that is still waited for."""
-    given = {"message_id": str(uuid.uuid4()), "note": "(Jansen) has (a note)"}
+    given = {"message_id": str(uuid.uuid4()), "note": "(Jansen) has - Result: (a note)"}
 
     @app.task(name="tests.ends", queue="tests")
     def ends(**given: str) -> str:
