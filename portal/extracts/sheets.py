@@ -73,7 +73,8 @@ class Sheet:
 def sheet(data: DiplomaData) -> Sheet:
     """The sheet of one diploma in the active language."""
     level = _level(data)
-    heading = {name for name in _IN_HEADING if data.value(name) is not None}
+    # The heading also says that a date of birth is unknown.
+    heading = {name for name in _IN_HEADING if data.value(name) is not None or name == "birth_date"}
     if not level:
         heading -= {"nlqf", "eqf"}
     grade_list = data.get("grade_list")

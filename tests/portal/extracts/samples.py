@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -251,6 +252,12 @@ def long_words() -> DiplomaData:
             "",
         ),
     )
+
+
+def without(data: DiplomaData, name: str) -> DiplomaData:
+    """The same diploma where this field was never delivered."""
+    fields = (ShownField(s.field, Status.UNKNOWN) if s.name == name else s for s in data.fields)
+    return replace(data, fields=tuple(fields))
 
 
 ALL = {

@@ -135,6 +135,12 @@ def test_partial_birth_dates(birth: PartialDate, words: str) -> None:
     assert words in page(samples.nurse(birth_date=birth)).html
 
 
+def test_an_unknown_birth_date_is_said_once() -> None:
+    html = page(samples.without(samples.nurse(), "birth_date")).html
+    assert html.count("Geboortedatum") == 1
+    assert "Geboortedatum onbekend" in html
+
+
 def test_former_names_are_there_only_when_they_were_asked_for() -> None:
     assert "Eerder: Suryani van Dijk" in page(samples.renamed()).html
     assert "Eerder" not in page(samples.nurse()).html
