@@ -326,14 +326,12 @@ def test_a_later_correction_is_a_version_of_its_own() -> None:
 
 
 def test_birth_dates_are_partial_where_the_brp_does_not_know() -> None:
-    shapes = Counter(str(holder.birth_date).count("-") if holder.birth_year else -1 for holder in _holders())
+    shapes = Counter(
+        str(holder.birth_date).count("-") if holder.birth_year else -1 for holder in Holder.objects.all()
+    )
     assert shapes[-1] == 1
     assert shapes[0] >= 2
     assert shapes[1] >= 2
-
-
-def _holders() -> list[Holder]:
-    return list(Holder.objects.all())
 
 
 def test_credits_of_a_grade_list_add_up_to_the_programme() -> None:
