@@ -91,7 +91,7 @@ _loaders: list[bulk.Loader] = []
 def write_part(seed: int, number: int, diplomas: int) -> Written:
     """Make one part and write it, in a process that does nothing else."""
     if not _loaders:
-        # Rows are tuples without cycles, and there are millions: looking for cycles takes a quarter of the time.
+        # Millions of tuples without a cycle: looking for cycles takes time and finds nothing.
         gc.disable()
         _loaders.append(bulk.Loader())
         with connection.cursor() as cursor:
