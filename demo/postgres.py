@@ -8,7 +8,7 @@ make it safe to start from anywhere, as root or not, and to kill at any moment (
   also works after kill -9, and one user leaving never takes the database from another.
 * The server gets SIGINT, a fast shutdown, when its keeper dies (setpriv --pdeathsig).
 * PostgreSQL refuses to run as root. In a user namespace root's files look like those of an ordinary user:
-  no account is made and no permission is changed.
+  no account is made and no permission is changed. Where that is not allowed, the data are the user nobody's.
 
 Standard library only: the keeper runs this file by itself.
 """
@@ -33,6 +33,8 @@ START_SECONDS = 30
 STOP_SECONDS = 20
 # A socket's path may take 107 bytes; ".s.PGSQL.5432.lock" is part of it.
 LONGEST_SOCKET_DIRECTORY = 85
+# The user nobody, on every Linux.
+NOBODY = 65534
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -140,7 +142,7 @@ def socket_directory(data: Path) -> Path:
     short = Path(tempfile.gettempdir()) / f"postgres-{os.geteuid()}-{name}"
     short.mkdir(mode=0o700, exist_ok=True)
     state = short.lstat()
-    if short.is_symlink() or state.st_uid != os.geteuid() or state.st_mode & 0o077:
+    if short.is_symlink() or state.st_uid not in _owners() or state.st_mode & 0o077:
         raise PostgresError(f"{short} is not private to this user; remove it and start again.")
     return short
 
@@ -179,17 +181,31 @@ def _answers(socket: Path) -> bool:
     return _run(binaries() / "pg_isready", "-q", "-h", socket, "-U", "postgres").returncode == 0
 
 
-def _as_somebody() -> list[str]:
-    """What goes before PostgreSQL's commands: nothing, or for root a namespace in which it is not root."""
+def _as_somebody(data: Path) -> list[str]:
+    """What goes before PostgreSQL's commands: nothing, or for root what makes it somebody else.
+
+    A user namespace where the machine allows it, otherwise (in many containers) the user nobody, who then
+    owns the data. Data that exist stay with whoever has them.
+    """
     if os.geteuid() != 0:
         return []
-    command = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    if not shutil.which("unshare") or _run(*command, "true").returncode != 0:
-        raise PostgresError(
-            "PostgreSQL does not run as root, and this machine does not let root be somebody else (user "
-            "namespaces are off, as in some containers). Run this as an ordinary user, or set DATABASE_URL."
-        )
-    return command
+    namespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    theirs = data.exists() and data.stat().st_uid == NOBODY
+    if not theirs and shutil.which("unshare") and _run(*namespace, "true").returncode == 0:
+        return namespace
+    nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
+    reached = [binaries() / "postgres", data.parent]
+    if shutil.which("setpriv") and all(_run(*nobody, "test", "-x", path).returncode == 0 for path in reached):
+        return nobody
+    raise PostgresError(
+        "PostgreSQL does not run as root, and this machine does not let root be somebody else for these "
+        "directories. Run this as an ordinary user, or set DATABASE_URL to a server that runs already."
+    )
+
+
+def _owners() -> set[int]:
+    """Whose data these may be."""
+    return {os.geteuid(), NOBODY} if os.geteuid() == 0 else {os.geteuid()}
 
 
 def _major(program: Path) -> int:
@@ -201,7 +217,7 @@ def _initialise(data: Path) -> None:
     """Make a cluster where there is none, under another name until it is whole."""
     major = _major(binaries() / "postgres")
     if (data / "PG_VERSION").exists():
-        if data.stat().st_uid != os.geteuid():
+        if data.stat().st_uid not in _owners():
             raise PostgresError(
                 f"{data} belongs to another user. Run this as that user, or remove the directory."
             )
@@ -219,8 +235,12 @@ def _initialise(data: Path) -> None:
     locale = (
         ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else ["--locale=C.UTF-8"]
     )
+    somebody = _as_somebody(data)
+    new.mkdir(mode=0o700)
+    if "setpriv" in somebody:
+        os.chown(new, NOBODY, NOBODY)
     made = _run(
-        *_as_somebody(), binaries() / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--no-sync",
+        *somebody, binaries() / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--no-sync",
         "--encoding=UTF8", *locale,
     )  # fmt: skip
     if made.returncode != 0:
@@ -259,7 +279,9 @@ def _is_ours(pid: int, data: Path) -> bool:
 
 
 def _start(data: Path, socket: Path, *, ephemeral: bool, settings: dict[str, str]) -> None:
-    _as_somebody()  # a machine on which this cannot work says so here, before any waiting
+    somebody = _as_somebody(data)  # a machine on which this cannot work says so here, before any waiting
+    if "setpriv" in somebody and socket != data:
+        os.chown(socket, NOBODY, NOBODY)
     log = _beside(data, "log")
     keeper = [sys.executable, __file__, str(data), str(socket), "ephemeral" if ephemeral else "kept"]
     until = time.monotonic() + START_SECONDS
@@ -296,7 +318,7 @@ def keep(data: Path, socket: Path, *, ephemeral: bool, settings: dict[str, str])
     tie = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     options = {**SETTINGS, "unix_socket_directories": str(socket), **settings}
     server = subprocess.Popen(
-        [*_as_somebody(), *tie, str(binaries() / "postgres"), "-D", str(data)]
+        [*_as_somebody(data), *tie, str(binaries() / "postgres"), "-D", str(data)]
         + [word for key, value in options.items() for word in ("-c", f"{key}={value}")],
         stdin=subprocess.DEVNULL,
         start_new_session=True,

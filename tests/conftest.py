@@ -5,6 +5,7 @@ and its data go, when the last process that uses it has ended.
 """
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,24 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from django.conf import settings
 
-    data = Path(tempfile.mkdtemp(prefix="diplomaportaal-test-")) / "postgres"
+    place = Path(tempfile.mkdtemp(prefix="diplomaportaal-test-"))
+    place.chmod(0o711)  # root's server may have to run as somebody else; the data in it stay closed
+    data = place / "postgres"
     try:
         socket = postgres.ensure(data, ephemeral=True, settings={"fsync": "off", "full_page_writes": "off"})
     except postgres.PostgresError as error:
         raise pytest.UsageError(str(error)) from error
+    config.add_cleanup(lambda: _remove(data))
     os.environ["DATABASE_URL"] = f"postgresql://postgres@/diplomaportaal?host={socket}"
     # Django has read its settings before this hook ran.
     found = environ.Env.db_url_config(os.environ["DATABASE_URL"])
     options = settings.DATABASES["default"]["OPTIONS"] | found.pop("OPTIONS")
     settings.DATABASES["default"].update(found, OPTIONS=options)
+
+
+def _remove(data: Path) -> None:
+    postgres.release(data, patience=10)
+    shutil.rmtree(data.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """The embedded database: there for whoever needs it, gone with the last one, and back after any kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -196,3 +198,34 @@ def test_a_directory_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
         postgres.ensure(data)
     postgres.release(data)
     assert (data / "letter.txt").read_text() == "mine"
+
+
+@pytest.fixture
+def no_namespaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: `unshare` is refused there."""
+    (tmp_path / "unshare").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "unshare").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+
+def test_without_user_namespaces_the_data_are_nobodys(no_namespaces: None) -> None:
+    """Root's only; an ordinary user needs neither and keeps what it makes."""
+    place = Path(tempfile.mkdtemp())
+    place.chmod(0o711)
+    owner = os.geteuid() or postgres.NOBODY
+    for _again in range(2):
+        assert answers(postgres.ensure(place / "data"))
+        assert (place / "data").stat().st_uid == owner
+        assert postgres.release(place / "data", patience=20)
+    postgres.remove(place / "data")
+    shutil.rmtree(place)
+
+
+def test_where_nobody_can_come_root_is_told_what_to_do(no_namespaces: None, tmp_path: Path) -> None:
+    if os.geteuid() != 0:  # and an ordinary user does not have to be somebody else
+        assert postgres._as_somebody(tmp_path / "data") == []
+        return
+    tmp_path.chmod(0o700)
+    with pytest.raises(postgres.PostgresError, match="Run this as an ordinary user"):
+        postgres.ensure(tmp_path / "data")
+    postgres.release(tmp_path / "data")
