@@ -66,7 +66,9 @@ def _sample() -> list[tuple[UUID, UUID]]:
 
 def _client(holder: UUID) -> Client:
     user, _made = User.objects.get_or_create(
-        door="digid", subject=f"bench-{holder}", defaults={"kind": "holder", "holder_id": holder}
+        door="digid",
+        subject=f"bench-{holder}",
+        defaults={"kind": "holder", "holder_id": holder, "password": "!"},
     )
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -28,3 +28,26 @@ logconfig_dict["loggers"]["gunicorn.error"] = {
     "level": os.environ.get("LOG_LEVEL", "INFO"),
     "propagate": True,
 }
+
+
+def post_worker_init(worker) -> None:
+    """Load fonts and key before the first extract is asked for, so nobody waits seconds for them.
+
+    In the background, so that a worker answers at once; a seal that cannot be loaded is told by /readyz and
+    by the first person who asks for an extract, not by a server that does not start.
+    """
+    from threading import Thread
+
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    from contextlib import suppress
+
+    from documents.pdf import warm_up
+    from documents.seal import Sealer
+    from documents.seal_errors import SealError
+
+    warm_up()
+    with suppress(SealError):
+        Sealer.from_settings()
