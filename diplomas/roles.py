@@ -28,6 +28,15 @@ HISTORY = (
 )
 # Tables the application only reads: an erasure is written by the database's own function.
 READ_ONLY = ("django_migrations", "diplomas_erasure")
+# What retention has to know: whose term is over, and what was erased. No content, number, account or session.
+RETENTION_READS = (
+    "diplomas_holder (id, died_on)",
+    "diplomas_diploma",
+    "diplomas_diplomaversion",
+    "diplomas_erasure",
+)
+ERASE = "register_erase(bigint[], uuid, text)"
+MAKE_PARTITIONS = "register_ensure_partitions(date, integer)"
 
 
 def grant() -> None:
@@ -53,10 +62,14 @@ def grant() -> None:
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {history} FROM {APPLICATION}")
         cursor.execute(f"REVOKE DELETE, TRUNCATE ON diplomas_diploma FROM {APPLICATION}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {APPLICATION}")
-        erase = "register_erase(bigint[], uuid, text)"
-        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {erase} FROM PUBLIC, {APPLICATION}")
-        cursor.execute(f"GRANT EXECUTE ON FUNCTION {erase} TO {RETENTION}")
-        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RETENTION}")
+        # Both work with the owner's rights, and PostgreSQL lets everybody call a new function.
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {ERASE} FROM PUBLIC, {APPLICATION}")
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {MAKE_PARTITIONS} FROM PUBLIC")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {ERASE} TO {RETENTION}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {RETENTION}")
+        for reads in RETENTION_READS:
+            table, _space, columns = reads.partition(" ")
+            cursor.execute(f"GRANT SELECT {columns} ON {table} TO {RETENTION}")
 
 
 def may_change_history() -> list[str]:

@@ -21,7 +21,9 @@ APPEND_ONLY = [
 ]
 
 FUNCTIONS = """
-CREATE FUNCTION register_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The search path is fixed: a temporary table named like the erasures would else count as them.
+CREATE FUNCTION register_refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_TABLE_NAME = 'diplomas_versioncontent' AND TG_OP = 'DELETE' THEN
         IF EXISTS (SELECT 1 FROM diplomas_erasure e WHERE e.version_id = OLD.version_id) THEN

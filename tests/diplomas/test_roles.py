@@ -7,9 +7,10 @@ import io
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from diplomas import roles
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -51,15 +52,23 @@ def test_the_application_adds_to_history_and_works_on_the_rest() -> None:
         assert found == expected, table
 
 
-def test_the_retention_role_reads_and_no_more() -> None:
-    assert {frozenset(found) for found in privileges(roles.RETENTION).values()} == {frozenset({"SELECT"})}
+def test_the_retention_role_reads_whose_term_is_over_and_no_more() -> None:
+    tables = {"diplomas_diploma", "diplomas_diplomaversion", "diplomas_erasure"}
+    assert privileges(roles.RETENTION) == {table: {"SELECT"} for table in tables}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'diplomas_holder'::regclass AND attnum > 0"
+            " AND has_column_privilege(%s, attrelid, attnum, 'SELECT')",
+            [roles.RETENTION],
+        )
+        assert {row[0] for row in cursor.fetchall()} == {"id", "died_on"}
 
 
 @pytest.mark.parametrize(
     ("function", "may"),
     [
-        ("register_erase(bigint[], uuid, text)", {roles.RETENTION}),
-        ("register_ensure_partitions(date, integer)", {roles.APPLICATION, roles.RETENTION}),
+        (roles.ERASE, {roles.RETENTION}),
+        (roles.MAKE_PARTITIONS, {roles.APPLICATION}),
     ],
 )
 def test_who_may_call_what(function: str, may: set[str]) -> None:
@@ -67,6 +76,32 @@ def test_who_may_call_what(function: str, may: set[str]) -> None:
         for role in (roles.APPLICATION, roles.RETENTION):
             cursor.execute("SELECT has_function_privilege(%s, %s, 'EXECUTE')", [role, function])
             assert cursor.fetchone() == (role in may,), role
+
+
+def test_what_works_with_the_owners_rights_is_for_nobody_else_and_looks_in_one_place() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text, p.proconfig,"
+            " EXISTS (SELECT 1 FROM aclexplode(p.proacl) a WHERE a.grantee = 0)"
+            " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+        )
+        found = cursor.fetchall()
+    assert {name.partition("(")[0] for name, _config, _public in found} >= {
+        "register_erase",
+        "register_ensure_partitions",
+    }
+    assert {name for name, config, _public in found if config != ["search_path=public, pg_temp"]} == set()
+    assert {name for name, _config, public in found if public} == set()
+
+
+def test_a_temporary_table_does_not_pass_for_an_erasure() -> None:
+    """Whoever could delete would else need no more than a table of that name."""
+    version = factories.recorded().versions.get().pk
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE diplomas_erasure (version_id bigint)")
+        cursor.execute("INSERT INTO pg_temp.diplomas_erasure VALUES (%s)", [version])
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute("DELETE FROM diplomas_versioncontent WHERE version_id = %s", [version])
 
 
 def test_neither_can_log_in_or_become_more() -> None:
