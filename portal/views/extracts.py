@@ -1,8 +1,8 @@
 """Taking an extract along: asked for with a form, handed over as a file, or a page that says why not."""
 
-import logging
 from uuid import UUID
 
+import structlog
 from django import forms
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -17,7 +17,7 @@ from documents.seal_errors import SealError
 from portal.extracts.issue import issue_extract
 from portal.views.holder import holder_of
 
-logger = logging.getLogger("portal.extracts")
+logger = structlog.get_logger("portal.extracts")
 RETRY_SECONDS = 300
 
 
@@ -62,7 +62,7 @@ def extract(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
 def _refused(
     request: HttpRequest, diploma_id: UUID, explanation: str, *, status: int, code: str
 ) -> HttpResponse:
-    logger.info("no extract", extra={"code": code, "status": status})
+    logger.info("no extract", code=code, status=status)
     context = {
         "diploma": diploma_id,
         "explanation": explanation,
