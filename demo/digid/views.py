@@ -50,11 +50,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
     who = _european(request) if is_european else _dutch(request)
     if who:
         return provider(DOOR).answer(request, who)
-    template, context = (
-        ("demo/eidas.html", _european_context()) if is_european else ("demo/digid.html", _context(request))
-    )
     wanted = "nl" if request.GET.get("ui_locales", "nl").startswith("nl") else "en"
     with translation.override(wanted):
+        context = _european_context() if is_european else _context(request)
+        template = "demo/eidas.html" if is_european else "demo/digid.html"
         return render(request, template, {"site_name": settings.SITE_NAME, **context})
 
 

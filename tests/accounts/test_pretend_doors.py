@@ -18,7 +18,7 @@ import pytest
 import requests
 from django.urls import reverse
 
-from accounts.levels import DIGID, Level
+from accounts.levels import DIGID, EIDAS, Level
 from accounts.models import User
 from demo.digid import european
 from demo.people import by_key, people
@@ -308,6 +308,22 @@ def test_the_european_page_pretends_nothing_else(browser, outside):
     assert "<img" not in page
     for person in european.PEOPLE:
         assert person.name in page
+
+
+@pytest.mark.parametrize(
+    ("door", "asked", "level"),
+    [("digid", DIGID.uri(Level.MIDDEN), "Midden"), ("eidas", EIDAS.uri(EIDAS.least), "Laag (low)")],
+)
+def test_the_page_is_in_the_language_the_portal_asks_for(outside, door, asked, level):
+    """And not in that of the browser."""
+    where = RETURN.replace("digid", door)
+    page = requests.get(
+        question(outside, acr_values=asked, redirect_uri=where, ui_locales="nl"),
+        headers={"Accept-Language": "en"},
+        timeout=15,
+    )
+    assert '<html lang="nl">' in page.text
+    assert level in page.text
 
 
 def test_somebody_found_in_the_brp_brings_a_number(browser, outside, make_holder, make_diploma):

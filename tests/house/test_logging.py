@@ -92,13 +92,18 @@ def test_other_numbers_stay(text: str) -> None:
         "holder:0190A6E2-1234-7123-8123-123456789012 did it",
         uuid.UUID(int=7),
         "extract 7K3M-0QXR-9TZ4-PB2E",
-        new_number(),
     ],
 )
 def test_what_identifies_a_record_is_masked(text: object) -> None:
     masked = without_identifiers(text)
     assert MASK_OF_ID in masked
     assert not re.search(r"[0-9A-Z]{4}-", masked)
+
+
+def test_the_number_of_any_extract_is_masked() -> None:
+    for _time in range(50):
+        number = new_number()
+        assert number not in without_identifiers(f"extract-{number}.pdf"), number
 
 
 def test_numbers_are_masked_at_any_depth() -> None:
