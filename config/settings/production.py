@@ -32,6 +32,9 @@ DATABASES = {
 
 # --- HTTPS everywhere; the proxy in front says so in this header and strips it from what comes in ---
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Attempts are counted by the address that the outermost proxy of ours saw, the last but so many in
+# X-Forwarded-For. Without, everybody would share the count of the proxy itself.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

@@ -5,8 +5,10 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import LazySettings, UserSettingsHolder, settings
 from django.core import checks
+from django.test import RequestFactory
 from django.urls import path
 
 from config import startup
@@ -49,6 +51,14 @@ def found(**given: object) -> dict[str, str]:
 
 def test_a_complete_configuration_passes(production: LazySettings) -> None:
     assert found() == {}
+
+
+def test_attempts_are_counted_by_visitor_and_not_by_proxy(
+    production: LazySettings, rf: RequestFactory
+) -> None:
+    """What stands before the proxy's own entry was sent by the visitor, and may be anything."""
+    request = rf.post("/", headers={"x-forwarded-for": "203.0.113.5, 192.0.2.9"}, REMOTE_ADDR="10.0.0.1")
+    assert get_client_ip(request) == "192.0.2.9"
 
 
 def test_outside_production_they_are_silent(production: LazySettings) -> None:
