@@ -156,7 +156,10 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
     if not people.has_diplomas(user):
         messages.info(
             request,
-            _("U bent ingelogd. Wij hebben geen diploma's van u gevonden. Lees hieronder waarom dat kan."),
+            _(
+                "U bent ingelogd. Wij hebben geen diploma's van u gevonden. "
+                "Beantwoord de vragen hieronder. Dan weet u hoe dat komt."
+            ),
         )
         return reverse("portal:diplomahulp")
     return wanted or reverse("portal:diplomas")

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from .catalogue import Field
+from .catalogue import Field, Supplier
 from .content import Source
 from .dates import PartialDate
 from .disclosure import DiplomaData, ShownField
@@ -141,6 +141,8 @@ def status(field: ShownField) -> str:
     match field.status:
         case Status.NONE:
             return pgettext("geen waarde", "Geen")
+        case Status.UNKNOWN if Supplier.BRP in field.field.suppliers:
+            return _("Onbekend, ook bij de gemeente")
         case Status.UNKNOWN:
             return _("Onbekend: niet aangeleverd")
         case Status.NOT_APPLICABLE:
@@ -169,6 +171,15 @@ def sector(value: Sector) -> str:
     return str(value.label)
 
 
+def deliverer(data: DiplomaData) -> str:
+    """Today's name of who delivered the record; in English the name by which the record itself has it."""
+    return next((organisation(o) for o in _named(data) if o.name == data.deliverer), data.deliverer)
+
+
+def _named(data: DiplomaData) -> list[OrganisationValue]:
+    return [o for name in ("institution", "joint_partners") for o in data.organisations(name)]
+
+
 def source(origin: Source | None, data: DiplomaData) -> str:
     """Where a value comes from, in words."""
     if origin is None:
@@ -179,9 +190,8 @@ def source(origin: Source | None, data: DiplomaData) -> str:
         "rio": _("Register Instellingen en Opleidingen (RIO)"),
     }
     if kind == "institution":
-        named = [o for name in ("institution", "joint_partners") for o in data.organisations(name)]
-        today = (data.names_now.get(o.id) or organisation(o) for o in named if o.brin == reference)
-        return next(today, data.deliverer or reference)
+        today = (data.names_now.get(o.id) or organisation(o) for o in _named(data) if o.brin == reference)
+        return next(today, deliverer(data) or reference)
     if kind == "decision":
         return _("Besluit %(reference)s") % {"reference": reference}
     return words.get(kind, origin.name)

@@ -3,7 +3,15 @@
 from demo import local, pki
 
 from .base import *
-from .base import DATABASES, HOLDER_NUMBER_KINDS, INSTALLED_APPS, SECURE_CSP, database_options, env
+from .base import (
+    ACCOUNT_RATE_LIMITS,
+    DATABASES,
+    HOLDER_NUMBER_KINDS,
+    INSTALLED_APPS,
+    SECURE_CSP,
+    database_options,
+    env,
+)
 
 DEMO = True
 DEBUG = env.bool("DEBUG", default=False)
@@ -45,6 +53,8 @@ BRP_URL = f"{OUTSIDE_URL}/brp"
 BRP_TOKEN = local.secret("brp")
 SECURE_CSP = {**SECURE_CSP, "form-action": [*SECURE_CSP["form-action"], OUTSIDE_URL]}
 STAFF_SECOND_FACTOR_REQUIRED = False
+# Whoever looks around logs in as one demo person after the other, all from one address.
+ACCOUNT_RATE_LIMITS = {**ACCOUNT_RATE_LIMITS, "oidc_start": "600/5m/ip"}
 # An invented number: the pretend login service gives it to staff of the register.
 REGISTER_OIN = "00000099000000001000"
 

@@ -84,7 +84,7 @@ CASES = (
                 grades.vocational(3, chance("fourteen-02"), parts=CARE)),
             mbo("fourteen-03", "25480", "25LW", date(2011, 7, 1),
                 grades.vocational(4, chance("fourteen-03"), parts=NURSING)),
-            certificate("fourteen-04", date(2012, 2, 10)),
+            certificate("fourteen-04", date(2018, 2, 9)),
             mbo("fourteen-05", "25697", "25LU", date(2013, 6, 28),
                 grades.vocational(4, chance("fourteen-05"), parts=CARE)),
             school_exam(

@@ -57,6 +57,7 @@ class Sheet:
     title: str
     profile: str
     programme_code: str
+    holder_label: str
     holder: str
     birth: str
     former_names: tuple[str, ...]
@@ -83,6 +84,8 @@ def sheet(data: DiplomaData) -> Sheet:
         title=display.title(data),
         profile=_text(data, "profile"),
         programme_code=_programme_code(data),
+        # A grade list also goes to who did not pass.
+        holder_label=_("Op naam van") if data.kind == DocumentKind.CIJFERLIJST else _("Behaald door"),
         holder=_text(data, "holder_name"),
         birth=_birth(data),
         former_names=data.former_names,
@@ -165,7 +168,7 @@ def _lines(data: DiplomaData, group: Group, heading: set[str]) -> tuple[Line, ..
 def _source(data: DiplomaData) -> str:
     """Who answers for these data: the register passes on what the institution delivered."""
     values = {
-        "deliverer": data.deliverer,
+        "deliverer": display.deliverer(data),
         "date": display.date(timezone.localdate(data.recorded_at)),
         "version": data.version,
     }

@@ -132,7 +132,7 @@ def page(steps: Sequence[VersionStep]) -> Page:
         badge=badge(data.state),
         state=data.state,
         is_higher_education=data.sector in HIGHER_EDUCATION,
-        deliverer=data.deliverer,
+        deliverer=display.deliverer(data),
         recorded_at=head.recorded_at,
         state_since=_state_since(steps),
         sections=_sections(data),

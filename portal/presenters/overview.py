@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from diplomas import display
 from diplomas.disclosure import DiplomaData
-from diplomas.terms import Sector, State
+from diplomas.terms import DocumentKind, Sector, State
 from diplomas.values import OrganisationValue
 
+# What people call a diploma; a certificate or a grade list is another document.
+DIPLOMAS = frozenset({DocumentKind.DIPLOMA, DocumentKind.GETUIGSCHRIFT, DocumentKind.SCHOOLDIPLOMA})
 TONES = {State.AWARDED: "success", State.NOT_ISSUED: "warning", State.WITHDRAWN: "error"}
 
 
@@ -34,12 +39,16 @@ class NamedOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One diploma on the overview. `has_extract` is false for what was not issued or was withdrawn."""
+    """One diploma on the overview. `has_extract` is false for what was not issued or was withdrawn.
+
+    `dated` stands before the date: a grade list also goes to who did not pass.
+    """
 
     id: UUID
     title: str
     kind: str
     institutions: tuple[NamedOrganisation, ...]
+    dated: str
     date: datetime.date
     badge: Badge
     has_extract: bool
@@ -78,10 +87,29 @@ def card(data: DiplomaData) -> Card:
         title=display.title(data),
         kind=display.document_kind(data.kind),
         institutions=organisations(data, data.organisations("institution")),
+        dated=_("Laatste examen op") if data.kind == DocumentKind.CIJFERLIJST else _("Behaald op"),
         date=date,
         badge=badge(data.state),
         has_extract=data.state == State.AWARDED,
     )
+
+
+def counted(diplomas: Sequence[DiplomaData]) -> str:
+    """How many there are, in a sentence that calls only diplomas diplomas."""
+    count = len(diplomas)
+    if all(data.kind in DIPLOMAS for data in diplomas):
+        words = ngettext(
+            "Er staat %(count)s diploma van u in het register.",
+            "Er staan %(count)s diploma's van u in het register.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "Er staat %(count)s document van u in het register.",
+            "Er staan %(count)s documenten van u in het register.",
+            count,
+        )
+    return words % {"count": count}
 
 
 def by_sector(diplomas: Sequence[DiplomaData]) -> tuple[SectorGroup, ...]:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,18 +60,39 @@ def history(steps: Sequence[VersionStep]) -> tuple[Version, ...]:
 
 
 def _version(step: VersionStep, before: VersionStep | None) -> Version:
-    deliverer = step.data.deliverer or _("De instelling")
     changes = [change for field in step.fields for change in _changes(step, field)]
     if before is not None and step.state_changed:
         changes.insert(0, Change(_("Status"), str(before.state.label), str(step.state.label), ""))
     return Version(
         number=step.number,
         recorded_at=step.recorded_at,
-        sentence=str(SENTENCES[step.reason]) % {"deliverer": deliverer},
+        sentence=_sentence(step),
         changes=tuple(changes),
         is_first=step.number == 1,
         state=str(step.state.label),
     )
+
+
+def _sentence(step: VersionStep) -> str:
+    """What happened. A record often came into this register long after the institution delivered it.
+
+    Then the first version tells both: the day beside the sentence is the register's, not the delivery's.
+    """
+    deliverer = display.deliverer(step.data) or _("De instelling")
+    delivered = _delivered_on(step) if step.number == 1 and step.reason == Reason.DELIVERY else None
+    if delivered is None or delivered == timezone.localdate(step.recorded_at):
+        return str(SENTENCES[step.reason]) % {"deliverer": deliverer}
+    return _("In het register gezet. %(deliverer)s leverde de gegevens aan op %(date)s.") % {
+        "deliverer": deliverer,
+        "date": display.date(delivered),
+    }
+
+
+def _delivered_on(step: VersionStep) -> datetime.date | None:
+    """The day on which the institution delivered the record, told by the field that every record has."""
+    shown = step.data.get("exam_date")
+    source = shown.source if shown else None
+    return source.at if source and source.name.startswith("institution:") else None
 
 
 def _changes(step: VersionStep, field: FieldStep) -> Iterator[Change]:

@@ -31,10 +31,10 @@ def holder_of(request: HttpRequest) -> UUID:
 def diplomas(request: HttpRequest) -> HttpResponse:
     """All diplomas of this person per sector, newest first; without any, what they can do."""
     known = request.user.holder_id is not None
-    groups = overview.by_sector(own_overview(holder=request.user.holder_id)) if known else ()
+    found = own_overview(holder=request.user.holder_id) if known else ()
     context = {
-        "groups": groups,
-        "count": sum(len(group.cards) for group in groups),
+        "groups": overview.by_sector(found),
+        "counted": overview.counted(found),
         "known": known,
         "unread": unread_count(request.user),
     }

@@ -133,3 +133,19 @@ def test_a_source_is_named_in_words() -> None:
         assert display.source(Source(name, day), diploma) == words
     assert display.source(None, diploma) == ""
     assert display.source(Source("institution:25BE", day), data(deliverer="")) == "25BE"
+
+
+def test_the_deliverer_has_one_name_on_an_english_page() -> None:
+    record = data(shown("institution", (GRONINGEN,)), deliverer="Rijksuniversiteit Groningen")
+    assert display.deliverer(record) == "Rijksuniversiteit Groningen"
+    with translation.override("en"):
+        assert display.deliverer(record) == "University of Groningen"
+        # A name that is not in the record, such as that of a successor, stays as it is.
+        assert display.deliverer(data(deliverer="Universiteit van het Noorden")) == (
+            "Universiteit van het Noorden"
+        )
+
+
+def test_what_the_population_register_does_not_know_was_not_left_out_by_a_school() -> None:
+    assert display.status(shown("birth_date", status=Status.UNKNOWN)) == "Onbekend, ook bij de gemeente"
+    assert display.status(shown("distinction", status=Status.UNKNOWN)) == "Onbekend: niet aangeleverd"

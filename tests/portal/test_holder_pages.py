@@ -11,7 +11,7 @@ from django.utils import translation
 
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Group, Scenario, Supplier, ValueType
-from diplomas.terms import Sector
+from diplomas.terms import DocumentKind, Sector
 from diplomas.values import Code
 from tests import factories
 from tests import holder_cases as cases
@@ -67,6 +67,19 @@ def test_one_diploma_has_a_card_with_what_matters(client):
     page = reverse("portal:diploma", args=[user.holder.diplomas.get().pk])
     assert links_of(card) == {page, f"{page}#uittreksel"}
     assert "Er staat 1 diploma van u in het register." in text_of(response)
+
+
+def test_what_is_no_diploma_is_not_called_one(client):
+    user = cases.account(factories.holder("Vera", "", "Vavo"))
+    programme = factories.programme_value(factories.programme(Sector.VAVO, name="Havo"))
+    cases.diploma_of(user, sector=Sector.VAVO, kind=DocumentKind.CIJFERLIJST, programme=programme)
+    response = get(client, user)
+    assert "Er staat 1 document van u in het register." in text_of(response)
+    (card,) = select(main_of(response), ".mdp-card")
+    # A grade list is also for who did not pass: nothing was obtained.
+    assert "Laatste examen op 21 juni 2024" in words(card)
+    assert "Behaald" not in words(card)
+    assert "van Havo (Cijferlijst)" in words(card)
 
 
 def test_fourteen_diplomas_stand_by_sector_newest_first(client):
@@ -292,7 +305,8 @@ def test_versions_tell_what_changed_newest_first(client):
     assert "Bron: Besluit 2026-00123, 2 maart 2026." in decision
     assert "Wiskunde B, centraal examen: was 7,2, is nu 7,6." in mended
     assert "Bron: Hogeschool Voorbeeld, 1 september 2024." in mended
-    assert "Hogeschool Voorbeeld leverde de gegevens aan. Status: Uitgereikt." in delivered
+    assert "In het register gezet. Hogeschool Voorbeeld leverde de gegevens aan op 21 juni 2024." in delivered
+    assert "Status: Uitgereikt." in delivered
 
 
 def test_a_change_of_state_is_told(client):
