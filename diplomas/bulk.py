@@ -151,8 +151,8 @@ class _Tables:
     parties: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     shapes: dict[Row, int] = field(default_factory=dict)
-    parties_of: dict[Row, tuple[Any, Any, list[tuple[UUID, Role, int]]]] = field(default_factory=dict)
-    checked: dict[tuple[int, Change.Kind], Act] = field(default_factory=dict)
+    parties_of: dict[Row, tuple[Any, Any, Any, list[tuple[UUID, Role, int]]]] = field(default_factory=dict)
+    checked: dict[tuple[int, str], Act] = field(default_factory=dict)
 
     def add_holder(self, new: NewHolder) -> None:
         person, birth = new.person, new.person.birth_date
@@ -248,12 +248,16 @@ class _Tables:
 
     def _check_act(self, act: Act, kind: Change.Kind) -> None:
         """Once for each act: a batch is one act, and many records."""
-        if self.checked.get((id(act), kind)) is not act:
+        if (id(act), kind.value) not in self.checked:
             act.check(kind)
-            self.checked[id(act), kind] = act
+            self.checked[id(act), kind.value] = act
 
     def _wants_check(self, facts: Facts, every: int) -> bool:
-        shape = (facts.sector, facts.fields.get("document_kind"), facts.state, tuple(facts.fields))
+        if every == 1:
+            return True
+        kind = facts.fields.get("document_kind")
+        # Texts only: their hashes are remembered, those of enums and data classes are not.
+        shape = (facts.sector.value, getattr(kind, "code", ""), facts.state.value, *facts.fields)
         seen = self.shapes.get(shape, 0)
         self.shapes[shape] = seen + 1
         return seen % every == 0
@@ -271,12 +275,14 @@ class _Tables:
     def _parties(self, facts: Facts) -> list[tuple[UUID, Role, int]]:
         """Remembered by the organisations' own values, which records of a school share."""
         named = facts.fields.get("institution"), facts.fields.get("joint_partners")
-        key = (facts.deliverer, id(named[0]), id(named[1]))
+        key = (id(facts.deliverer), id(named[0]), id(named[1]))
         found = self.parties_of.get(key)
-        if found is None or found[0] is not named[0] or found[1] is not named[1]:
-            found = self.parties_of[key] = (*named, parties_of(facts))
-            self.reference.check_organisations(found[2])
-        return found[2]
+        if found is None:
+            parties = parties_of(facts)
+            self.reference.check_organisations(parties)
+            # What the key is made of is kept, so that nothing else can get its identity.
+            found = self.parties_of[key] = (facts.deliverer, *named, parties)
+        return found[-1]
 
     def write(self) -> None:
         """Everything in one go, referred-to tables first."""
