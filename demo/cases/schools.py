@@ -38,6 +38,12 @@ def general(key: str, profile: str, mean: str, *, resit: str = "") -> tuple[Grad
     return grades.secondary(subjects, mean, chance(key), resit=resit)
 
 
+def failed(rows: tuple[GradeRow, ...], *names: str) -> tuple[GradeRow, ...]:
+    """The same grade list with a fail in these subjects: two fours are too many to pass."""
+    fail = {"school_exam": "4.6", "central_exam": "4.1", "final": "4"}
+    return tuple(replace(row, **fail) if row.name in names else row for row in rows)
+
+
 def vmbo(key: str, mean: str = "6.6") -> tuple[GradeRow, ...]:
     return grades.secondary(grades.VMBO_SUBJECTS, mean, chance(key))
 
@@ -134,9 +140,9 @@ CASES = (
         "Adult general education: first a grade list without a diploma, a certificate, then the diploma.",
         (
             school_exam(
-                "adult-education-list", "HAVO", "25LH", date(2020, 6, 19),
-                general("adult-education-list", "EM", "5.9"), sector=Sector.VAVO,
-                kind=DocumentKind.CIJFERLIJST, profile="EM", result="AFGEWEZEN",
+                "adult-education-list", "HAVO", "25LH", date(2019, 6, 21),
+                failed(general("adult-education-list", "EM", "5.9"), "economie", "wiskunde A"),
+                sector=Sector.VAVO, kind=DocumentKind.CIJFERLIJST, profile="EM", result="AFGEWEZEN",
             ),
             school_exam(
                 "adult-education-certificate", "HAVO", "25LH", date(2020, 6, 19),

@@ -312,6 +312,8 @@ def test_the_parts_of_the_self_sufficiency_route_are_there() -> None:
 def test_a_grade_list_without_a_diploma_says_so() -> None:
     lists = [diploma for diploma in records("adult-education") if diploma.kind == "CIJFERLIJST"]
     assert [said(diploma).fields["result"] for diploma in lists] == [Code("AFGEWEZEN")]
+    # And so do its marks: a reader who adds them up comes to the same.
+    assert [row.final for row in marks(said(lists[0]))].count("4") == 2
 
 
 def test_a_later_correction_is_a_version_of_its_own() -> None:
