@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -89,6 +90,37 @@ def test_the_job_of_a_living_worker_is_left_alone(worker, tmp_path: Path) -> Non
     assert other.poll() is None
     assert jobs("tests.slow_once") == [("doing", 0)]
     assert mark.read_text() == "began\n"
+
+
+def close_database(*, seconds: float) -> None:
+    """As when it is restarted: every other connection goes, and for a while no new one is let in."""
+    name = connection.settings_dict["NAME"]
+    # No connection can close its own database.
+    with psycopg.connect(**{**connection.get_connection_params(), "dbname": "postgres"}) as other:
+        other.autocommit = True
+        try:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                assert cursor.fetchone() > (0,)
+            time.sleep(seconds)
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+@pytest.mark.slow
+def test_a_worker_outlives_a_restart_of_the_database_and_ends_when_asked(worker) -> None:
+    process = worker()
+    wait_for(lambda: ("succeeded", 1) in jobs("config.recover_stalled"), seconds=20)
+    close_database(seconds=2)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'config.recover_stalled'")
+    wait_for(lambda: ("succeeded", 1) in jobs("config.recover_stalled"), seconds=40)
+    process.terminate()
+    assert process.wait(25) == 0
 
 
 def test_the_wait_is_far_above_the_heartbeat() -> None:
