@@ -5,10 +5,12 @@ without it, then as one plain sentence; 500 and 503 start without it, since the 
 """
 
 import functools
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -136,4 +138,6 @@ def handler429(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return page(request, 500)
+    """What nobody expected; or, while the database does not answer, "come back in a few minutes"."""
+    out_of_reach = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return page(request, 503 if out_of_reach else 500)

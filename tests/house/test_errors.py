@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -24,6 +25,7 @@ RAISED = {
     "missing": Http404("x"),
     "big": RequestDataTooBig("x"),
     "broken": RuntimeError("a secret of the inside"),
+    "database": OperationalError("a secret of the inside"),
     "domain-missing": NotFound("Dit diploma staat niet in het register."),
     "stale": Stale("Iemand anders was u voor."),
     "refused": Refused("Dit diploma is al ingetrokken."),
@@ -37,6 +39,7 @@ STATUS = {
     "missing": 404,
     "big": 413,
     "broken": 500,
+    "database": 503,
     "domain-missing": 404,
     "stale": 409,
     "refused": 409,
@@ -99,10 +102,12 @@ def test_a_refusal_says_why_in_its_own_words(visitor: Client, name: str) -> None
 
 
 @override_settings(ROOT_URLCONF=__name__)
-@pytest.mark.parametrize("name", ["broken", "seal"])
+@pytest.mark.parametrize("name", ["broken", "seal", "database"])
 def test_the_page_for_a_failure_needs_no_database(visitor: Client, name: str) -> None:
     """Without the django_db mark a query is an error."""
-    assert visitor.get(f"/mis/{name}/").status_code == STATUS[name]
+    response = visitor.get(f"/mis/{name}/")
+    assert response.status_code == STATUS[name]
+    assert ("Retry-After" in response.headers) == (response.status_code == 503)
 
 
 @override_settings(ROOT_URLCONF=__name__, DATA_UPLOAD_MAX_MEMORY_SIZE=10)
