@@ -1,6 +1,6 @@
 """How long somebody stays logged in, and what becomes of what they sent too late."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +13,8 @@ from django.urls import path, reverse
 from accounts import kept
 from accounts.models import KeptPost, User
 from config.urls import urlpatterns as portal_urls
+from diplomas.models import Holder
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,14 @@ def test_the_cookie_goes_with_the_browser(holder):
 
 def test_an_account_that_is_disabled_is_out_at_once(holder):
     User.objects.update(is_active=False)
+    assert not logged_in(holder)
+
+
+def test_who_turns_out_to_have_died_is_out_at_once(holder):
+    person = factories.holder()
+    User.objects.update(holder=person)
+    assert logged_in(holder)
+    Holder.objects.filter(pk=person.pk).update(died_on=date(2026, 11, 20))
     assert not logged_in(holder)
 
 
