@@ -16,7 +16,7 @@ from typing import Protocol, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -219,8 +219,8 @@ def apply_changes(*, register: PersonRegister | None = None) -> Applied:
 
     The cursor moves in the transaction that applies a change: a round that was killed goes on where it was,
     and two rounds at once do nothing twice. A message that cannot be used (a number that belongs to somebody
-    else) is counted, logged by its place in the list and passed. Raises `PersonRegisterUnreachable`; what
-    was applied until then stays.
+    else, a name too long to store) is counted, logged by its place in the list and passed. Raises
+    `PersonRegisterUnreachable`; what was applied until then stays.
     """
     register = register or get_person_register()
     done = Applied()
@@ -247,8 +247,11 @@ def _apply(register: PersonRegister, change: PersonChange) -> Applied:
             if not _move_cursor(change.sequence):
                 return Applied()
             changed = bool(holder and person and update_holder(holder_id=holder.pk, person=person))
-    except (Refused, numbers.InvalidNumber, NotFound) as error:
-        logger.warning("person change %d refused: %s", change.sequence, error.code)
+    except (Refused, numbers.InvalidNumber, NotFound, DataError) as error:
+        # A value that no column holds too: one bad answer must not hold up all that come after it.
+        logger.warning(
+            "person change %d refused: %s", change.sequence, getattr(error, "code", "does_not_fit")
+        )
         with transaction.atomic():
             _move_cursor(change.sequence)
         return Applied(read=1, refused=1)

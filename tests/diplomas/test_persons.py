@@ -222,6 +222,22 @@ def test_a_number_of_somebody_else_is_refused_and_the_next_change_still_done(
         assert secret not in caplog.text
 
 
+@pytest.mark.parametrize("surname", ["Geheim" * 50, "Ge\0heim"])
+def test_a_name_that_cannot_be_stored_holds_nobody_up(
+    surname: str, brp: Register, anna: Holder, caplog: pytest.LogCaptureFixture
+) -> None:
+    jan = persons.register_holder(kind=BSN, number=OTHER)
+    brp.change(ONE, name=PersonName(surname))
+    brp.change(OTHER, protected=True)
+    assert persons.apply_changes(register=brp) == persons.Applied(read=2, changed=1, refused=1)
+    jan.refresh_from_db()
+    anna.refresh_from_db()
+    assert jan.protected
+    assert anna.surname == "Jansen"
+    assert "person change 1 refused: does_not_fit" in caplog.text
+    assert "heim" not in caplog.text
+
+
 def test_the_same_answer_twice_does_nothing(brp: Register, anna: Holder) -> None:
     brp.change(ONE, protected=True, name=PersonName("de Wit"))
     persons.apply_changes(register=brp)
