@@ -73,7 +73,7 @@ def _parts(diplomas: int, seed: int) -> Iterator[tuple[int, int, int]]:
 
 def _write(parts: list[tuple[int, int, int]], processes: int) -> Iterator[Written]:
     if processes == 1 or len(parts) < 2:
-        loader = bulk.Loader()
+        loader = bulk.Loader(own_keys=True)
         for part in parts:
             yield _write_part(loader, *part)
         return
@@ -93,7 +93,7 @@ def write_part(seed: int, number: int, diplomas: int) -> Written:
     if not _loaders:
         # Millions of tuples without a cycle: looking for cycles takes time and finds nothing.
         gc.disable()
-        _loaders.append(bulk.Loader())
+        _loaders.append(bulk.Loader(own_keys=True))
         with connection.cursor() as cursor:
             # A crash of the database may lose the last parts; none of them half.
             cursor.execute("SET synchronous_commit = off")

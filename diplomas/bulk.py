@@ -9,31 +9,26 @@ a program makes from few patterns; what an institution delivers is checked one b
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import catalogue, chain, content, numbers, register, values
+from . import chain, content, numbers, register
 from .content import Facts, Provenance
-from .copying import Row, copy, jsonb, reserve
+from .copying import Row, copy, jsonb, keys_checked_by_caller, reserve
 from .errors import Refused
-from .models import Change, Organisation, Programme
+from .models import Change, Holder, Organisation, Programme
 from .persons import SOURCE, PersonData, last_day
 from .register import MAXIMUM_SOURCE_KEY, Act, broken_constraint, parties_of
+from .remembered import Remembered
 from .steps import Step
 from .terms import Role, State
-from .values import Json, Value
-
-# How many values in written form are remembered before the memory is emptied.
-_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +72,14 @@ class Loaded:
 class Loader:
     """Writes one load after another, remembering what records have alike and which schools there are.
 
-    Reference data that change meanwhile are not seen; make a new loader then.
+    Reference data that change meanwhile are not seen; make a new loader then. With `own_keys` the loader
+    answers for the foreign keys itself, which it checks anyway, and the database looks none of them up: only
+    for a register that nobody else writes to.
     """
 
-    def __init__(self) -> None:
-        self._written, self._reference = _Written(), _Reference()
+    def __init__(self, *, own_keys: bool = False) -> None:
+        self._written, self._reference = Remembered(), _Reference()
+        self._own_keys = own_keys
 
     @transaction.atomic
     def load(
@@ -107,9 +105,14 @@ class Loader:
             done.diplomas += 1
         try:
             with transaction.atomic():
-                tables.write()
-                # Foreign keys are checked at the end of a transaction; here, so that the sentence is ours.
-                connection.check_constraints()
+                if self._own_keys:
+                    tables.check_holders()
+                    with keys_checked_by_caller():
+                        tables.write()
+                else:
+                    tables.write()
+                    # Foreign keys are checked at the end of a transaction; now, so that the words are ours.
+                    connection.check_constraints()
         except IntegrityError as error:
             raise _refusal(error) from None
         return done
@@ -129,8 +132,12 @@ def _refusal(error: IntegrityError) -> Exception:
         case "holder_number_once":
             return Refused(_("Dit nummer is al van iemand."))
         case name if "holder_id" in name:
-            return Refused(_("Deze persoon staat niet in het register."))
+            return _unknown_holder()
     return error
+
+
+def _unknown_holder() -> Refused:
+    return Refused(_("Deze persoon staat niet in het register."))
 
 
 # --- rows ---
@@ -140,7 +147,7 @@ def _refusal(error: IntegrityError) -> Exception:
 class _Tables:
     """The rows of one load, collected table by table."""
 
-    written: _Written
+    written: Remembered
     reference: _Reference
     holders: list[Row] = field(default_factory=list)
     names: list[Row] = field(default_factory=list)
@@ -284,6 +291,13 @@ class _Tables:
             found = self.parties_of[key] = (facts.deliverer, *named, parties)
         return found[-1]
 
+    def check_holders(self) -> None:
+        """Raises `Refused` when a record is of somebody who is neither new nor in the register."""
+        named = {holder for _at, _kind, holder, _diploma, _version in self.changes}
+        unknown = named - {row[0] for row in self.holders}
+        if Holder.objects.filter(pk__in=unknown).count() != len(unknown):
+            raise _unknown_holder()
+
     def write(self) -> None:
         """Everything in one go, referred-to tables first."""
         ids = reserve("diplomas_diplomaversion", len(self.versions))
@@ -323,68 +337,3 @@ class _Reference:
     def check_organisations(self, parties: Iterable[tuple[UUID, Role, int]]) -> None:
         if not all(organisation in self.organisations for organisation, _role, _order in parties):
             raise Refused(_("Een van de instellingen staat niet in het register."))
-
-
-@dataclass(slots=True)
-class _Written:
-    """Values in the form in which they are stored, remembered by identity: many records share theirs.
-
-    Values never change, and a remembered one is kept alive, so its identity cannot become another's.
-    """
-
-    remembered: dict[int, tuple[object, Any]] = field(default_factory=dict)
-    bits: Mapping[str, int] = field(
-        default_factory=lambda: {name: entry.mask for name, entry in catalogue.names().items()}
-    )
-
-    def content(self, facts: Facts) -> bytes:
-        """The canonical form of `facts.to_json()`."""
-        remembered = self.remembered
-        fields: dict[str, Json] = {}
-        for name, value in facts.fields.items():
-            if value is None or type(value) is str:
-                fields[name] = value
-            elif type(value) is datetime.date:
-                fields[name] = value.isoformat()
-            elif (found := remembered.get(id(value))) is not None:
-                fields[name] = found[1]
-            else:
-                fields[name] = self.remember(value, partial(values.write, catalogue.by_name(name), value))
-        return _canonical(
-            {
-                "holder": str(facts.holder),
-                "deliverer": str(facts.deliverer),
-                "sector": facts.sector.value,
-                "state": facts.state.value,
-                "fields": fields | dict(facts.unread) if facts.unread else fields,
-            }
-        )
-
-    def provenance(self, provenance: Provenance) -> bytes:
-        found: bytes = self.remember(provenance, lambda: chain.canonical(provenance.to_json()))
-        return found
-
-    def masks(self, fields: Mapping[str, Value | None]) -> tuple[int, int]:
-        """The masks of known fields and of those that are known to have no value."""
-        known = none = 0
-        for name, value in fields.items():
-            known |= self.bits[name]
-            if value is None:
-                none |= self.bits[name]
-        return known, none
-
-    def remember(self, key: object, make: Callable[[], Any]) -> Any:
-        """What `make` gave for this very object before, or gives now."""
-        found = self.remembered.get(id(key))
-        if found is not None:
-            return found[1]
-        if len(self.remembered) >= _REMEMBERED:
-            self.remembered.clear()
-        made = make()
-        self.remembered[id(key)] = (key, made)
-        return made
-
-
-def _canonical(value: Json) -> bytes:
-    """As `chain.canonical`, several times faster; what `values.write` makes holds no floats."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from diplomas import bulk, chain, copying, numbers, persons, register, steps, verify
+from diplomas import bulk, chain, copying, numbers, persons, register, remembered, steps, verify
 from diplomas.content import Facts, Provenance
 from diplomas.dates import PartialDate
 from diplomas.errors import Refused
@@ -285,6 +285,43 @@ def test_sampling_still_checks_the_first_of_each_shape() -> None:
     assert not Diploma.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_loader_that_answers_for_the_keys_itself_refuses_the_same(wrong: str) -> None:
+    said = factories.facts(complete=False)
+    with pytest.raises(Refused):
+        bulk.Loader(own_keys=True).load(records=[broken(said)[wrong]])
+    assert not Diploma.objects.exists()
+
+
+def test_such_a_loader_writes_the_same_and_leaves_the_database_on_guard() -> None:
+    record = prepared(factories.facts(), ())
+    bulk.Loader(own_keys=True).load(records=[record])
+    connection.check_constraints()
+    assert verify.verify().broken is None
+    with pytest.raises(Refused, match="deze sleutel"):
+        bulk.Loader(own_keys=True).load(records=[replace(record, id=uuid4())])
+    with pytest.raises(IntegrityError):
+        tell_of_nobody()
+
+
+@transaction.atomic
+def tell_of_nobody() -> None:
+    """An event about a holder who is not there: foreign keys refuse it."""
+    Change.objects.create(at=NOW, kind=Change.Kind.PERSON, holder_id=uuid4())
+    connection.check_constraints()
+
+
+def test_no_trigger_on_new_rows_is_passed_by() -> None:
+    """With foreign keys off, an ordinary trigger on INSERT would be off as well; there must be none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal "
+            "AND tgenabled <> 'A' AND tgtype & 4 <> 0 AND tgrelid::regclass::text = ANY(%s)",
+            [list(copying.COLUMNS)],
+        )
+        assert cursor.fetchall() == []
+
+
 def test_every_column_is_sent_or_has_a_default() -> None:
     """A column that somebody adds to a table must be thought of here as well."""
     with connection.cursor() as cursor:
@@ -301,4 +338,4 @@ def test_every_column_is_sent_or_has_a_default() -> None:
 def test_the_fast_form_is_the_canonical_form() -> None:
     for text in ("é ü Ł 漢 🎓", 'quotes " and \\ and / and <', "\u2028\u2029\x7f", "tab\t new\n"):
         said = factories.facts(complete=False, person=uuid4(), specialisation=text)
-        assert bulk._Written().content(said) == chain.canonical(said.to_json())
+        assert remembered.Remembered().content(said) == chain.canonical(said.to_json())
