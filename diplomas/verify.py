@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,31 +71,40 @@ def verify(*, processes: int = 1, progress: Progress | None = None) -> Verdict:
     transaction.
     """
     began = time.monotonic()
-    first, last, diplomas = _size()
-    if last - first < WORTH_A_PROCESS:
+    versions, edges, diplomas = _size()
+    if versions < WORTH_A_PROCESS:
         processes = 1
-    tasks = [*_version_tasks(first, last), *_diploma_tasks(diplomas), *_OTHERS]
+    tasks = [*_version_tasks(edges), *_diploma_tasks(diplomas), *_OTHERS]
     done = 0
     for part in _run(tasks, processes):
         done += part.versions
         if progress:
-            progress(done, last - first + 1)
+            progress(done, versions)
         if part.broken:
             return Verdict(done, time.monotonic() - began, part.broken)
     return Verdict(done, time.monotonic() - began)
 
 
-def _size() -> tuple[int, int, int]:
+# The first id of every slice and the last id of all. Counted along the ids that are there: a row far outside
+# the others (whoever may add a version may choose its id) must not become a walk through all ids between.
+EDGES = """
+SELECT coalesce(array_agg(id ORDER BY id) FILTER (WHERE place %% %(slice)s = 1), '{}'), max(id), count(*)
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM diplomas_diplomaversion) numbered
+"""
+
+
+def _size() -> tuple[int, list[int], int]:
+    """How many versions there are, the edges of their slices, and about how many diplomas."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM diplomas_diplomaversion")
-        first, last = cursor.fetchone()
+        cursor.execute(EDGES, {"slice": SLICE})
+        edges, last, versions = cursor.fetchone()
         cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'diplomas_diploma'::regclass")
-        return first, last, max(cursor.fetchone()[0], 0)
+        return versions, [*edges, last + 1] if versions else [], max(cursor.fetchone()[0], 0)
 
 
-def _version_tasks(first: int, last: int) -> Iterator[Task]:
-    for start in range(first, last + 1, SLICE):
-        yield "_check_versions", (start, min(start + SLICE, last + 1))
+def _version_tasks(edges: Sequence[int]) -> Iterator[Task]:
+    for start, end in pairwise(edges):
+        yield "_check_versions", (start, end)
 
 
 def _diploma_tasks(diplomas: int) -> Iterator[Task]:

@@ -185,7 +185,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-ACCOUNT_RATE_LIMITS = {"oidc_start": "30/5m/ip", "login": "30/5m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+# A shared address (a campus, a phone network) has many people behind it on the night of a graduation.
+ACCOUNT_RATE_LIMITS = {
+    "oidc_start": "300/5m/ip",
+    "login": "30/5m/ip",
+    "login_failed": "10/5m/ip,5/5m/key",
+    # An extract costs a tenth of a second of a processor, and its record stays for twenty years.
+    "extract": "30/5m/user",
+}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 import structlog
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import holder_required
@@ -37,6 +39,11 @@ def extract(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
     form = LanguageForm(request.POST)
     if not form.is_valid():
         raise BadRequest
+    if not ratelimit.consume(request, action="extract", user=request.user):
+        explanation = _(
+            "U vroeg heel veel uittreksels na elkaar. Wacht 5 minuten en probeer het dan opnieuw."
+        )
+        return _refused(request, diploma_id, explanation, status=429, code="too_many")
     try:
         issued = issue_extract(
             holder=holder_of(request),
@@ -67,9 +74,9 @@ def _refused(
         "diploma": diploma_id,
         "explanation": explanation,
         "language": request.POST["language"],
-        "again": status == 503 or code == "stale",
+        "again": status in (429, 503) or code == "stale",
     }
     response = render(request, "portal/holder/extract_refused.html", context, status=status)
-    if status == 503:
+    if status in (429, 503):
         response["Retry-After"] = str(RETRY_SECONDS)
     return response

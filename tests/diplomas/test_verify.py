@@ -296,3 +296,15 @@ def test_two_processes_say_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> N
     assert two.broken is not None
     assert (two.broken, two.versions) == (one.broken, 5)
     assert two.broken.fault == Fault.STATE
+
+
+def test_a_version_numbered_far_outside_the_others_ends_in_an_answer(changed: Diploma) -> None:
+    head = DiplomaVersion.objects.get(diploma=changed, number=changed.head)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO diplomas_diplomaversion (id, diploma_id, number, recorded_at, actor, reason, source,"
+            " scheme, commitment, previous, hash) SELECT %s, diploma_id, number + 7, recorded_at, actor,"
+            " reason, source, scheme, commitment, previous, hash FROM diplomas_diplomaversion WHERE id = %s",
+            [9 * 10**18, head.pk],
+        )
+    assert verify.verify(processes=1).broken is not None

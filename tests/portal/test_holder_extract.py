@@ -131,3 +131,16 @@ def test_a_diploma_that_changed_meanwhile_is_not_handed_over(client, monkeypatch
     assert "Dit diploma is zojuist gewijzigd." in words(main)
     assert select(main, "form")
     assert nothing_recorded()
+
+
+def test_very_many_extracts_in_a_row_have_to_wait_and_leave_nothing(client, settings, seal_settings):
+    settings.ACCOUNT_RATE_LIMITS = {"extract": "1/5m/user"}
+    first, second = cases.one(), cases.fourteen()
+    assert ask(client, first).status_code == 200
+    response = ask(client, first)
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert "Wacht 5 minuten" in words(main_of(response, 429))
+    assert Extract.objects.count() == 1
+    diploma = second.holder.diplomas.first()
+    assert ask(client, second, diploma=diploma).status_code == 200
