@@ -44,7 +44,10 @@ class BRP:
         self._session.headers["Authorization"] = f"Bearer {settings.BRP_TOKEN}"
 
     def person(self, kind: NumberKind, number: str) -> PersonData | None:
-        """The person with this BSN. Other kinds of number are unknown to the BRP: None."""
+        """The person with this BSN. Other kinds of number are unknown to the BRP: None.
+
+        Raises `persons.PersonRegisterUnreachable`, and its `PersonUnreadable` when only this answer is wrong.
+        """
         if kind != NumberKind.BSN:
             return None
         question = {
@@ -54,12 +57,16 @@ class BRP:
         }
         answer = self._ask("personen", question)
         try:
-            found = [read_person(body) for body in answer["personen"]]
-        except (KeyError, TypeError, ValueError, AttributeError):
+            bodies = list(answer["personen"])
+        except (KeyError, TypeError):
             raise _unusable() from None
+        try:
+            found = [read_person(body) for body in bodies]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise _unreadable() from None
         # A service that answers about somebody else must not rename the one we asked about.
         if found and number not in (found[0].number, *found[0].replaced_numbers):
-            raise _unusable()
+            raise _unreadable()
         return found[0] if found else None
 
     def changes(self, *, after: int, limit: int = persons.PAGE_SIZE) -> ChangePage:
@@ -108,6 +115,10 @@ def _unusable() -> persons.PersonRegisterUnreachable:
     return persons.PersonRegisterUnreachable(
         _("De Basisregistratie Personen (BRP) gaf een antwoord dat wij niet kunnen lezen.")
     )
+
+
+def _unreadable() -> persons.PersonUnreadable:
+    return persons.PersonUnreadable(str(_unusable()))
 
 
 def read_person(body: Mapping[str, Any]) -> PersonData:

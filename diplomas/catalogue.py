@@ -95,7 +95,11 @@ EVERYWHERE = places(*Sector)
 HIGHER = places(*HIGHER_EDUCATION)
 SECONDARY = places(Sector.VO, Sector.VAVO, Sector.VSO, Sector.STAATSEXAMEN)
 VOCATIONAL = places(Sector.MBO)
-CIVIC = places(Sector.INBURGERING)
+CIVIC = places(Sector.INBURGERING, kinds=[DocumentKind.DIPLOMA])
+# A certificate of one part (keuzedeel, vak) has no level or profile of its own; a Wft module has none at all.
+WHOLE = frozenset({DocumentKind.DIPLOMA, DocumentKind.CIJFERLIJST})
+LEVELLED = HIGHER | SECONDARY | CIVIC | places(Sector.MBO, kinds=WHOLE) | places(Sector.PRO, Sector.NT2)
+PROFILED = places(Sector.VO, Sector.VAVO, Sector.VSO, Sector.STAATSEXAMEN, kinds=WHOLE) | CIVIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,7 @@ FIELDS: tuple[Field, ...] = (
           legal_basis="Besluit art. 7(6)", documents=_PAPER_AND_SUPPLEMENT, required=True),
     Field("phase", 7, _("Fase van de opleiding"), ValueType.CODE, Group.AWARD, _INSTITUTION, HIGHER,
           legal_basis="Besluit art. 6(6)c", codes=_codes(Phase)),
-    Field("level", 8, _("Niveau van de opleiding"), ValueType.CODE, Group.AWARD, _BOTH, EVERYWHERE,
+    Field("level", 8, _("Niveau van de opleiding"), ValueType.CODE, Group.AWARD, _BOTH, LEVELLED,
           legal_basis="Besluit art. 6(3)b en 7(5)", codes=LEVELS),
     Field("nlqf", 9, _("Niveau NLQF"), ValueType.TEXT, Group.AWARD, _RIO, HIGHER | VOCATIONAL | SECONDARY,
           legal_basis="Staat nu op het uittreksel", documents=_SUPPLEMENT, correctable=False,
@@ -234,7 +238,7 @@ FIELDS: tuple[Field, ...] = (
     Field("eqf", 10, _("Niveau EQF"), ValueType.TEXT, Group.AWARD, _RIO, HIGHER | VOCATIONAL | SECONDARY,
           legal_basis="Staat nu op het uittreksel", documents=_SUPPLEMENT, correctable=False,
           explanation=_("De Europese indeling in niveaus; 8 is het hoogste")),
-    Field("profile", 11, _("Profiel"), ValueType.CODE, Group.AWARD, _INSTITUTION, SECONDARY | CIVIC,
+    Field("profile", 11, _("Profiel"), ValueType.CODE, Group.AWARD, _INSTITUTION, PROFILED,
           legal_basis="Besluit art. 6(3)d en 17(2)h", codes=PROFILES, literal=True),
     Field("result", 12, _("Uitslag"), ValueType.CODE, Group.AWARD, _INSTITUTION, SECONDARY,
           legal_basis="Besluit art. 7(3)", codes=RESULTS),

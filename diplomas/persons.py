@@ -42,6 +42,12 @@ class PersonRegisterUnreachable(DomainError):
     code = "person_register_unreachable"
 
 
+class PersonUnreadable(PersonRegisterUnreachable):
+    """The BRP answers, but what it says about this one person cannot be read. Others may go on."""
+
+    code = "person_unreadable"
+
+
 class UnknownPerson(Refused):
     """The BRP knows no person with this number."""
 
@@ -247,7 +253,7 @@ def _apply(register: PersonRegister, change: PersonChange) -> Applied:
             if not _move_cursor(change.sequence):
                 return Applied()
             changed = bool(holder and person and update_holder(holder_id=holder.pk, person=person))
-    except (Refused, numbers.InvalidNumber, NotFound, DataError) as error:
+    except (Refused, PersonUnreadable, numbers.InvalidNumber, NotFound, DataError) as error:
         # A value that no column holds too: one bad answer must not hold up all that come after it.
         logger.warning(
             "person change %d refused: %s", change.sequence, getattr(error, "code", "does_not_fit")

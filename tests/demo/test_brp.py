@@ -209,6 +209,7 @@ def test_a_broken_service_is_one_clear_error_without_a_person(kind, settings, ca
         client.BRP().person(BSN, NUMBER)
     server.close()
     assert "Basisregistratie Personen" in str(caught.value)
+    assert isinstance(caught.value, persons.PersonUnreadable) == (kind in ("no name", "somebody else"))
     assert caught.value.__cause__ is None
     assert NUMBER not in str(caught.value) + caplog.text
 

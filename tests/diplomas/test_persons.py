@@ -238,6 +238,26 @@ def test_a_name_that_cannot_be_stored_holds_nobody_up(
     assert "heim" not in caplog.text
 
 
+def test_an_answer_that_cannot_be_read_holds_nobody_up(
+    brp: Register, anna: Holder, caplog: pytest.LogCaptureFixture
+) -> None:
+    jan = persons.register_holder(kind=BSN, number=OTHER)
+    brp.change(ONE, sex="M")
+    brp.change(OTHER, protected=True)
+    ask: Callable[..., PersonData | None] = brp.person
+
+    def garbled(kind: NumberKind, number: str) -> PersonData | None:
+        if number == ONE:
+            raise persons.PersonUnreadable("onleesbaar")
+        return ask(kind, number)
+
+    brp.person = garbled  # type: ignore[method-assign]
+    assert persons.apply_changes(register=brp) == persons.Applied(read=2, changed=1, refused=1)
+    jan.refresh_from_db()
+    assert jan.protected
+    assert "person change 1 refused: person_unreadable" in caplog.text
+
+
 def test_the_same_answer_twice_does_nothing(brp: Register, anna: Holder) -> None:
     brp.change(ONE, protected=True, name=PersonName("de Wit"))
     persons.apply_changes(register=brp)
