@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, null=True)),
                 ('valid_until', models.DateField(default=datetime.date.today)),
                 ('source', models.CharField(max_length=80)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='diplomas.holder')),
+                ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='diplomas.holder')),
             ],
         ),
         migrations.CreateModel(
@@ -256,14 +256,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('delivers', 'Levert aan'), ('awards', 'Reikt uit'), ('partner', 'Partner in een gezamenlijke opleiding')], max_length=8)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
-                ('diploma', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='diplomas.diploma')),
+                ('diploma', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='diplomas.diploma')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomas.organisation')),
             ],
         ),
         migrations.AddField(
             model_name='diploma',
             name='deliverer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivered', to='diplomas.organisation'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='delivered', to='diplomas.organisation'),
         ),
         migrations.CreateModel(
             name='OrganisationName',

@@ -26,8 +26,7 @@ class Holder(models.Model):
     """The person a diploma belongs to. Name, birth and death come from the BRP and are refreshed from it.
 
     A person with one name has only a surname (the BRP keeps it there). `protected` is the BRP's secrecy
-    indication: the person is not found by name. `merged_into` is set when the BRP reports that two numbers
-    were one person.
+    indication: the person is not found by name.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -88,7 +87,7 @@ class Holder(models.Model):
 class HolderName(models.Model):
     """A name the holder had before. Serves matching; printed only when the holder asks for it."""
 
-    holder = models.ForeignKey(Holder, models.PROTECT, related_name="former_names")
+    holder = models.ForeignKey(Holder, models.PROTECT, related_name="former_names", db_index=False)
     given_names = models.CharField(max_length=200, blank=True)
     prefix = models.CharField(max_length=10, blank=True)
     surname = models.CharField(max_length=200)

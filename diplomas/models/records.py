@@ -22,7 +22,7 @@ class Diploma(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    deliverer = models.ForeignKey(Organisation, models.PROTECT, related_name="delivered")
+    deliverer = models.ForeignKey(Organisation, models.PROTECT, related_name="delivered", db_index=False)
     source_key = models.CharField(max_length=64, help_text=_("De sleutel van de instelling zelf"))
     head = models.PositiveIntegerField(default=1)
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="diplomas", db_index=False)
@@ -59,7 +59,7 @@ class Diploma(models.Model):
 class DiplomaParty(models.Model):
     """Which organisations deliver, award or take part, as the head version says."""
 
-    diploma = models.ForeignKey(Diploma, models.CASCADE, related_name="parties")
+    diploma = models.ForeignKey(Diploma, models.CASCADE, related_name="parties", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     role = models.CharField(max_length=8, choices=Role)
     order = models.PositiveSmallIntegerField(default=0)
