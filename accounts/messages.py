@@ -10,14 +10,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
+from accounts.notices import send_notice
 from diplomas import feed
 from diplomas.errors import DomainError
 from diplomas.models import Change
@@ -51,8 +51,6 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
 
     `silently` reads without telling: after a register was filled, nothing of it is news to anybody.
     """
-    from accounts.tasks import send_notice
-
     with feed.reading(consumer=CONSUMER, limit=limit) as changes:
         since = timezone.now() - timedelta(days=NEWS_DAYS)
         new = [change for change in changes if change.kind in _NEW and change.at >= since]
@@ -116,37 +114,6 @@ def set_contact(*, user: User, email: str, language: str) -> None:
     account.email, account.language = address, language
     account.save(update_fields=["email", "language"])
     user.email, user.language = address, language
-
-
-def mail_notice(*, message_id: UUID) -> bool:
-    """Sends the bare e-mail about this message. False when there is nobody to send it to or it was sent.
-
-    The mark is set before the mail server is asked and goes back when that fails: a retry sends once more
-    only if nothing was sent.
-    """
-    with transaction.atomic():
-        message = Message.objects.select_for_update().filter(pk=message_id, mailed_at__isnull=True).first()
-        if message is None or message.read_at is not None:
-            return False
-        reader = User.objects.filter(holder_id=message.holder_id, is_active=True).exclude(email="").first()
-        if reader is None or message.holder.is_deceased:
-            return False
-        message.mailed_at = timezone.now()
-        message.save(update_fields=["mailed_at"])
-        with translation.override(reader.language):
-            _notice(reader.email).send()
-    return True
-
-
-def _notice(address: str) -> EmailMessage:
-    body = _(
-        "U krijgt deze e-mail van %(site)s.\n\n"
-        "Er staat een bericht voor u klaar. In deze e-mail staat niet waarover het gaat.\n\n"
-        "Ga zelf naar %(site)s en log in. Er staat geen link in deze e-mail: zo weet u dat hij echt is.\n\n"
-        "Wilt u deze e-mails niet meer? Haal dan uw e-mailadres weg bij Mijn gegevens.\n"
-    )
-    site = {"site": settings.SITE_NAME}
-    return EmailMessage(subject=_("Er staat een bericht voor u klaar"), body=body % site, to=[address])
 
 
 def _message(change: Change) -> Message:

@@ -1,25 +1,13 @@
 """Background work about accounts. Tasks hold ids only and may run more than once."""
 
-from uuid import UUID
-
 import structlog
 from django.core.management import call_command
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import brp, kept, messages
 from diplomas.persons import PersonRegisterUnreachable
 
 logger = structlog.get_logger("accounts.tasks")
-
-# Six attempts, the last after about three hours: a mail server that is down for a night is somebody's call.
-_PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
-
-
-@app.task(name="accounts.send_notice", queue="mail", retry=_PATIENT)
-def send_notice(*, message_id: str) -> None:
-    """Sends the bare e-mail about one message."""
-    messages.mail_notice(message_id=UUID(message_id))
 
 
 @app.periodic(cron="* * * * *")

@@ -3,10 +3,9 @@
 from django.urls import path
 
 from demo.digid import views
+from demo.provider_urls import machine_addresses
 
 urlpatterns = [
-    path(".well-known/openid-configuration", views.discovery),
-    path("jwks", views.jwks),
     path("authorize", views.authorize, name="digid-authorize"),
-    path("token", views.token),
+    *machine_addresses(views.DOOR),
 ]

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
+from demo.provider_urls import machine_addresses
 from demo.staff_idp import views
 
 urlpatterns = [
-    path(".well-known/openid-configuration", views.discovery),
-    path("jwks", views.jwks),
     path("authorize", views.authorize, name="staff-authorize"),
-    path("token", views.token),
+    *machine_addresses(views.DOOR),
 ]

@@ -2,33 +2,16 @@
 
 from authlib.oauth2 import OAuth2Error
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from demo.provider import LoggedIn, provider, signing_key
+from demo.provider import LoggedIn, provider
 from demo.staff_idp.staff import employee, employees
 
 DOOR = "staff"
-
-
-@require_GET
-def discovery(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(provider(DOOR).discovery())
-
-
-@require_GET
-def jwks(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"keys": [signing_key().as_dict(private=False)]})
-
-
-@csrf_exempt
-@require_POST
-def token(request: HttpRequest) -> HttpResponse:
-    return provider(DOOR).token(request)
 
 
 @never_cache

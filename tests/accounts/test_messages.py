@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import messages
+from accounts import messages, notices
 from accounts.models import Message, User
 from diplomas import feed
 from diplomas.models import Change
@@ -154,7 +154,7 @@ def test_one_mail_for_several_diplomas_at_once(account, change):
     assert messages.tell_news().made == 3
     (planned,) = jobs()
     assert list(planned) == ["message_id"]
-    assert messages.mail_notice(message_id=planned["message_id"])
+    assert notices.mail_notice(message_id=planned["message_id"])
     assert len(mail.outbox) == 1
 
 
@@ -162,7 +162,7 @@ def test_the_mail_says_nothing(account, change):
     messages.set_contact(user=account, email="sofie@example.org", language="nl")
     made = change()
     messages.tell_news()
-    messages.mail_notice(message_id=Message.objects.get().pk)
+    notices.mail_notice(message_id=Message.objects.get().pk)
     (sent,) = mail.outbox
     whole = str(sent.message())
     assert sent.subject == "Er staat een bericht voor u klaar"
@@ -177,8 +177,8 @@ def test_a_mail_is_sent_once(account, change):
     change()
     messages.tell_news()
     message = Message.objects.get()
-    assert messages.mail_notice(message_id=message.pk)
-    assert not messages.mail_notice(message_id=message.pk)
+    assert notices.mail_notice(message_id=message.pk)
+    assert not notices.mail_notice(message_id=message.pk)
     assert len(mail.outbox) == 1
 
 
@@ -192,10 +192,10 @@ def test_a_mail_that_failed_is_sent_by_the_retry(account, change, monkeypatch):
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(messages.EmailMessage, "send", down)
+        patch.setattr(notices.EmailMessage, "send", down)
         with pytest.raises(ConnectionRefusedError):
-            messages.mail_notice(message_id=message.pk)
-    assert messages.mail_notice(message_id=message.pk)
+            notices.mail_notice(message_id=message.pk)
+    assert notices.mail_notice(message_id=message.pk)
     assert len(mail.outbox) == 1
 
 
@@ -205,12 +205,12 @@ def test_no_mail_about_what_was_read_or_to_an_address_that_was_taken_back(accoun
     messages.tell_news()
     read = Message.objects.get()
     messages.mark_read(user=account, message_id=read.pk)
-    assert not messages.mail_notice(message_id=read.pk)
+    assert not notices.mail_notice(message_id=read.pk)
 
     change()
     messages.tell_news()
     messages.set_contact(user=account, email="", language="nl")
-    assert not messages.mail_notice(message_id=Message.objects.get(read_at=None).pk)
+    assert not notices.mail_notice(message_id=Message.objects.get(read_at=None).pk)
     assert mail.outbox == []
 
 

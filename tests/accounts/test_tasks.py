@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
-from accounts import tasks
+from accounts import notices, tasks
 from accounts.models import KeptPost, Message, User
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,8 @@ def test_the_mail_is_sent_by_id(reader):
     message = Message.objects.create(
         holder=reader.holder, topic=Message.Topic.DIPLOMA_ADDED, source="change:1"
     )
-    tasks.send_notice(message_id=str(message.pk))
-    tasks.send_notice(message_id=str(message.pk))  # a worker that was killed may run it again
+    notices.send_notice(message_id=str(message.pk))
+    notices.send_notice(message_id=str(message.pk))  # a worker that was killed may run it again
     assert len(mail.outbox) == 1
 
 
@@ -57,5 +57,5 @@ def test_news_is_told_until_there_is_no_more(monkeypatch):
 
 
 def test_tasks_take_ids_only():
-    assert tasks.send_notice.retry_strategy.max_attempts >= 5
+    assert notices.send_notice.retry_strategy.max_attempts >= 5
     assert tasks.tell_news.queueing_lock
