@@ -1,4 +1,4 @@
-"""What left the register about one person, for that person: releases of the last twenty years (WRO art. 33).
+"""What left the register about one person, for that person; the log is kept twenty years (WRO art. 33).
 
 Reads only. The rows were written by `disclosure`, in the transaction that let the data go.
 """

@@ -16,7 +16,7 @@ from .base import (
 DEMO = True
 DEBUG = env.bool("DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_URL = env.str("SITE_URL", default=local.SITE_URL).rstrip("/")
 
 # Keys of this machine, made at the first run; the environment wins.

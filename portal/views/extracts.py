@@ -59,7 +59,8 @@ def extract(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
         return _refused(request, diploma_id, str(error.message), status=503, code=error.code)
     except RenderError:
         logger.exception("an extract could not be laid out")
-        return _refused(request, diploma_id, str(SealError.message), status=503, code="render.failed")
+        trouble = _("Wij kunnen dit uittreksel nu niet opmaken. Wij hebben dat gezien en zoeken het uit.")
+        return _refused(request, diploma_id, trouble, status=503, code="render.failed")
     response = HttpResponse(issued.data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{issued.filename}"'
     response["Cache-Control"] = "no-store, private"
