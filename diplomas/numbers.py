@@ -87,18 +87,11 @@ def check_bsn(number: str) -> str:
     return check(NumberKind.BSN, number)
 
 
-def check_onderwijsnummer(number: str) -> str:
-    """The number itself when it can be an onderwijsnummer: begins with 1, eleven test 5; or InvalidNumber."""
-    return check(NumberKind.ONDERWIJSNUMMER, number)
-
-
-def check_synthetic(number: str) -> str:
-    """The number itself when its eleven test leaves 7: no BSN, no onderwijsnummer. Else InvalidNumber."""
-    return check(NumberKind.SYNTHETIC, number)
-
-
 def check(kind: NumberKind, number: str) -> str:
-    """The number itself when it is well formed for its kind; raises InvalidNumber otherwise."""
+    """The number itself when it is well formed for its kind; raises InvalidNumber otherwise.
+
+    A BSN has eleven test 0, an onderwijsnummer begins with 1 and leaves 5, a synthetic number leaves 7.
+    """
     left = remainder(number)
     if number == "000000000" or left != REMAINDERS[kind]:
         raise InvalidNumber(_("Dit nummer voldoet niet aan de elfproef."))

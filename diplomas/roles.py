@@ -72,17 +72,6 @@ def grant() -> None:
             cursor.execute(f"GRANT SELECT {columns} ON {table} TO {RETENTION}")
 
 
-def may_change_history() -> list[str]:
-    """The history tables that the current role could change. Empty is what a server should see."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'UPDATE')"
-            " OR has_table_privilege(t, 'DELETE') OR has_table_privilege(t, 'TRUNCATE')",
-            [list(HISTORY)],
-        )
-        return [str(row[0]) for row in cursor.fetchall()]
-
-
 def _partitions(cursor: CursorWrapper) -> list[str]:
     cursor.execute(
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"

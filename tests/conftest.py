@@ -4,9 +4,13 @@ The controller starts it before any test; workers and subprocesses find it throu
 and its data go, when the last process that uses it has ended.
 """
 
+import json
+import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +74,18 @@ def made_up_field(monkeypatch: pytest.MonkeyPatch) -> Any:
     from tests import made_up
 
     return made_up.declare(monkeypatch, made_up.made_up())
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The log as it is written, line by line, with everything the portal's own configuration lets through."""
+    from django.conf import settings
+
+    from config.logging import configure
+
+    out = StringIO()
+    configure({"level": "DEBUG", "json": True})
+    (root,) = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
+    root.setStream(out)
+    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+    configure(settings.LOGGING)

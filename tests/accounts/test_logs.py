@@ -1,19 +1,14 @@
 """What the log tells of a whole visit: which door, which level, which page, and nobody's name or number."""
 
 import json
-import logging
-from collections.abc import Callable, Iterator
-from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.urls import reverse
 
 from accounts.levels import DIGID, EIDAS, Level
 from accounts.models import KeptPost, Message, User
-from config.logging import configure
 from diplomas.models import Extract
 from tests import factories
 from tests.accounts.conftest import BSN, Browser
@@ -22,17 +17,6 @@ pytestmark = pytest.mark.django_db
 
 ABROAD = {"sub": "pseudonym-abroad", "family_name": "Ricci", "birthdate": "1994-03-12", "bsn": None}
 STAFF = {"sub": "employee-4711", "name": "Karin Hofstra", "roles": ["registrar"], "organisation": "brin:25BE"}
-
-
-@pytest.fixture
-def lines() -> Iterator[Callable[[], list[dict]]]:
-    """The log as it is written, with everything the portal's own configuration lets through."""
-    out = StringIO()
-    configure({"level": "DEBUG", "json": True})
-    (root,) = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
-    root.setStream(out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    configure(settings.LOGGING)
 
 
 def log_out(browser: Browser) -> None:

@@ -12,42 +12,18 @@ import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from diplomas import catalogue, disclosure, register, scenarios
+from diplomas import catalogue, disclosure
 from diplomas.catalogue import Field, Group, Scenario, Supplier
 from diplomas.content import Source
 from diplomas.dates import PartialDate
-from diplomas.disclosure import DiplomaData, Prepared
-from diplomas.models import Diploma, VersionContent
-from diplomas.terms import DocumentKind, Reason, Sector, State
+from diplomas.models import VersionContent
+from diplomas.terms import DocumentKind, Sector, State
 from diplomas.values import Code, OrganisationValue, Status
 from tests import factories
+from tests.diplomas.doing import activate, amend, own, prepare
 
 pytestmark = pytest.mark.django_db
 MARK = "MERKTEKEN"
-
-
-def prepare(*diplomas: Diploma, **given: Any) -> Prepared:
-    asked = {"party": "holder", "purpose": "Uittreksel", "legal_basis": "WRO art. 31", **given}
-    return disclosure.prepare(holder=diplomas[0].holder_id, diplomas=[d.pk for d in diplomas], **asked)
-
-
-def own(diploma: Diploma) -> DiplomaData:
-    return disclosure.own_diploma(holder=diploma.holder_id, diploma=diploma.pk)
-
-
-def activate(scenario: Scenario) -> None:
-    scenarios.activate(scenario=scenario, actor="test")
-
-
-def amend(diploma: Diploma, **changes: Any) -> None:
-    diploma.refresh_from_db()
-    register.amend(
-        diploma_id=diploma.pk,
-        expected_version=diploma.head,
-        changes=changes,
-        source=Source("institution:99ZZ", datetime.date(2025, 1, 15)),
-        act=factories.act(Reason.BACKFILL),
-    )
 
 
 # --- what is not allowed is not there ---

@@ -89,14 +89,14 @@ def test_the_test_block_holds_909_numbers():
 
 def test_onderwijsnummer_begins_with_one():
     good = number_with(5, "10000001")
-    assert numbers.check_onderwijsnummer(good) == good
+    assert numbers.check(NumberKind.ONDERWIJSNUMMER, good) == good
     with pytest.raises(InvalidNumber):
-        numbers.check_onderwijsnummer(number_with(5, "20000001"))
+        numbers.check(NumberKind.ONDERWIJSNUMMER, number_with(5, "20000001"))
 
 
 def test_synthetic_number_leaves_seven():
     good = number_with(7, "30000000")
-    assert numbers.check_synthetic(good) == good
+    assert numbers.check(NumberKind.SYNTHETIC, good) == good
     with pytest.raises(InvalidNumber):
         numbers.check_bsn(good)
 

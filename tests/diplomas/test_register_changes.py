@@ -11,29 +11,16 @@ import pytest
 from django.utils import timezone
 
 from diplomas import catalogue, register
-from diplomas.content import Facts, Provenance, Source
+from diplomas.content import Provenance, Source
 from diplomas.errors import DomainError, NotFound, Refused, Stale
-from diplomas.models import Change, Diploma, DiplomaParty, DiplomaVersion, VersionContent
+from diplomas.models import Change, Diploma
 from diplomas.terms import DocumentKind, Reason, Role, Sector, State
 from diplomas.values import BadValue, Code, OrganisationValue, ProgrammeValue, Status
 from tests import factories
+from tests.diplomas.doing import head_facts, written
 
 pytestmark = pytest.mark.django_db
 CORRECTED = Source("decision:C-1", datetime.date(2024, 9, 2))
-
-
-def head_facts(diploma: Diploma) -> Facts:
-    diploma.refresh_from_db()
-    return Facts.from_json(
-        VersionContent.objects.get(version__number=diploma.head, version__diploma=diploma).content
-    )
-
-
-def written() -> dict[str, int]:
-    return {
-        model.__name__: model.objects.count()
-        for model in (Diploma, DiplomaVersion, VersionContent, DiplomaParty, Change)
-    }
 
 
 def amend(

@@ -4,12 +4,9 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from io import StringIO
 
 import pytest
 import structlog
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +15,7 @@ from django.urls import path
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from config.logging import MASK, MASK_OF_ID, configure, without_identifiers
+from config.logging import MASK, MASK_OF_ID, without_identifiers
 from portal.extracts.number import new_number
 
 NUMBER = "123456782"
@@ -48,17 +45,6 @@ urlpatterns = [
     path("database/<str:secret>/", breaks_in_the_database, name="database"),
     path("werkt/<str:secret>/", works, name="works"),
 ]
-
-
-@pytest.fixture
-def lines() -> Iterator[Callable[[], list[dict[str, object]]]]:
-    """The log as it is written, line by line, with the portal's own configuration."""
-    out = StringIO()
-    configure({"level": "DEBUG", "json": True})
-    (root,) = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
-    root.setStream(out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    configure(settings.LOGGING)
 
 
 @pytest.mark.parametrize(
