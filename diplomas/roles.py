@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 APPLICATION = "mdp_app"
 RETENTION = "mdp_retention"
 
-# Tables to which rows are only ever added (triggers refuse the rest too, see migration 0003).
+# Tables to which rows are only ever added (triggers refuse the rest too, see migrations 0003 and 0004).
 HISTORY = (
     "diplomas_diplomaversion",
     "diplomas_versioncontent",
@@ -25,6 +25,7 @@ HISTORY = (
     "diplomas_disclosureitem",
     "diplomas_extract",
     "diplomas_extractitem",
+    "diplomas_extractcheck",
 )
 # Tables the application only reads: an erasure is written by the database's own function.
 READ_ONLY = ("django_migrations", "diplomas_erasure")

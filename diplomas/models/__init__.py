@@ -1,6 +1,6 @@
 """The tables of the register."""
 
-from .disclosures import Disclosure, DisclosureItem, Extract, ExtractItem
+from .disclosures import Disclosure, DisclosureItem, Extract, ExtractCheck, ExtractItem
 from .feed import Change, FeedCursor
 from .fieldsets import FieldSet, ScenarioActivation
 from .holders import Holder, HolderName, HolderNumber
@@ -24,6 +24,7 @@ __all__ = [
     "DisclosureItem",
     "Erasure",
     "Extract",
+    "ExtractCheck",
     "ExtractItem",
     "FeedCursor",
     "FieldSet",

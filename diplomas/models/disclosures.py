@@ -45,6 +45,7 @@ class Extract(models.Model):
     """A sealed extract that was handed out. The file is not kept: its number and SHA-256 are. Append-only.
 
     `number` is random and says nothing about anyone; `sha256` is of the whole sealed file (32 bytes).
+    `former_names`: the holder asked for their earlier names on it.
     """
 
     number = models.CharField(max_length=24, primary_key=True)
@@ -55,6 +56,7 @@ class Extract(models.Model):
     field_set = models.ForeignKey(FieldSet, models.PROTECT, related_name="+")
     scenario = models.CharField(max_length=2, choices=SCENARIOS)
     language = models.CharField(max_length=2)
+    former_names = models.BooleanField(default=False, db_default=False)
     signer = models.CharField(max_length=200)
     renderer = models.CharField(max_length=40, help_text="Version of the layout")
 
@@ -76,3 +78,20 @@ class ExtractItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.extract_id} {self.diploma_id}"
+
+
+class ExtractCheck(models.Model):
+    """Somebody asked about this extract by its number on this day: its holder sees one such check a day.
+
+    Append-only. `disclosure_id` is the release that the first check of the day was.
+    """
+
+    extract = models.ForeignKey(Extract, models.PROTECT, related_name="checks")
+    on = models.DateField()
+    disclosure_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["extract", "on"], name="extract_check_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.extract_id} {self.on}"

@@ -25,6 +25,7 @@ from diplomas.models import (
     Disclosure,
     Erasure,
     Extract,
+    ExtractCheck,
     FieldSet,
     VersionContent,
 )
@@ -74,7 +75,10 @@ def one_of_everything() -> Diploma:
         purpose="Uittreksel",
         legal_basis="WRO art. 31",
     )
-    disclosure.disclose_extract(prepared, sealed=disclosure.Sealed("A-1", b"s" * 32, "nl", "signer", "1"))
+    extract = disclosure.disclose_extract(
+        prepared, sealed=disclosure.Sealed("A-1", b"s" * 32, "nl", "signer", "1")
+    )
+    ExtractCheck.objects.create(extract=extract, on=extract.at.date(), disclosure_id=extract.disclosure_id)
     other = factories.recorded()
     erase([other.versions.get().pk])
     # Foreign keys are checked at the end of a transaction; a table that waits for that refuses TRUNCATE.
