@@ -11,5 +11,7 @@ LOGGING = {"level": "ERROR", "json": True}
 SECRET_KEY = "only-for-benchmarks-" + "0123456789" * 5
 BSN_KEYS = [f"bench:{base64.b64encode(bytes(range(32))).decode()}"]
 
-_seal = pki.ensure_pki(Path(os.environ["BENCH_KEYS"])).settings()
+_seal = pki.ensure_pki(
+    Path(os.environ["BENCH_KEYS"]), authority_url=os.environ.get("BENCH_AUTHORITY", "")
+).settings()
 globals().update(_seal)

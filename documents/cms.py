@@ -6,7 +6,7 @@ put together again from its signed and known parts, and must come out byte for b
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -63,17 +63,37 @@ def load_asn1() -> None:
 
 
 def verify(certificate: bytes, signature: bytes, message: bytes, algorithm: bytes) -> bool:
-    """RSA (PKCS#1 v1.5) or ECDSA with SHA-256 under the key of a DER certificate."""
+    """RSA (PKCS#1 v1.5) or ECDSA with SHA-256 under the key of a DER certificate, as seals have it."""
+    if algorithm == _SHA256_RSA:
+        return verifies(certificate, signature, message, scheme="rsassa_pkcs1v15", digest="sha256")
+    if algorithm == _SHA256_ECDSA:
+        return verifies(certificate, signature, message, scheme="ecdsa", digest="sha256")
+    return False
+
+
+def verifies(certificate: bytes, signature: bytes, message: bytes, *, scheme: str, digest: str) -> bool:
+    """Whether `signature` was made over `message` with the key of a DER certificate.
+
+    `scheme`: rsassa_pkcs1v15 or ecdsa; `digest`: sha256, sha384 or sha512. Any other: False.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+    known: dict[str, Callable[[], hashes.HashAlgorithm]] = {
+        "sha256": hashes.SHA256,
+        "sha384": hashes.SHA384,
+        "sha512": hashes.SHA512,
+    }
+    if digest not in known:
+        return False
+    algorithm = known[digest]()
     key = load_certificate(certificate).public_key()
     try:
-        if algorithm == _SHA256_RSA and isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
-        elif algorithm == _SHA256_ECDSA and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+        if scheme == "rsassa_pkcs1v15" and isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, message, padding.PKCS1v15(), algorithm)
+        elif scheme == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(algorithm))
         else:
             return False
     except InvalidSignature:

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from documents import dss
+from documents.chains import Chain, not_revoked
 from documents.cms import Container, ContainerError, load_certificate, read_container
+from documents.stamps import Stamp, StampError, read_stamp
 from documents.trust import Trust, fingerprint
 
 MAX_SIZE = 2 * 1024 * 1024
@@ -24,6 +27,7 @@ _GAP = re.compile(rb"<((?:[0-9A-F]{2})+)>")
 _SEAL_OBJECT = re.compile(rb"(\d{1,7}) 0 obj\s")
 _DOCMDP = re.compile(rb"/TransformMethod\s*/DocMDP\s*/TransformParams\s*<<[^<>]{0,200}/P\s+1\s")
 _SIGNING_TIME = re.compile(rb"/M\s*\(D:(\d{14})(Z|[+-]\d{2}'\d{2}'?)\)")
+_FIRST_END = re.compile(rb"startxref\s{1,2}\d{1,7}\s{1,2}%%EOF")
 _OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 
 
@@ -53,15 +57,19 @@ class Check(StrEnum):
     SINGLE = "single"  # just one
     COVERAGE = "coverage"  # over the whole file
     PLACE = "place"  # and the only bytes left out are the signature itself
-    PADES = "pades"  # subfilter ETSI.CAdES.detached
     CERTIFICATION = "certification"  # author's signature, no changes allowed (DocMDP 1)
+    PADES = "pades"  # subfilter ETSI.CAdES.detached
     CONTAINER = "container"  # CMS in the form we write it
     INTEGRITY = "integrity"  # the bytes are the sealed bytes
     SIGNATURE = "signature"
     BOUND = "bound"  # signing-certificate-v2
+    TIMESTAMP = "timestamp"  # of this very signature
+    TIMESTAMP_AUTHORITY = "timestamp_authority"  # one we trust
+    CHAIN = "chain"  # up to a root that counted when the file was sealed
+    KEY_USAGE = "key_usage"  # digital signature and non-repudiation
     SIGNER = "signer"  # our organisation
     VALIDITY = "validity"  # certificate valid when the file was sealed
-    TIMESTAMP = "timestamp"
+    REVOCATION = "revocation"  # the file itself proves that nothing was revoked then
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +92,22 @@ class Inspection:
     signer: Signer | None = None
     sealed_at: datetime | None = None  # as the sealer says, or the time stamp when there is one
     timestamped: bool = False
+    stamp_certificate: bytes | None = None  # of the authority that stamped the time, DER
 
     @property
     def failed(self) -> tuple[Check, ...]:
         return tuple(check for check, outcome in self.outcomes.items() if outcome is Outcome.FAILED)
 
 
-def inspect(data: bytes, *, trust: Trust, require_timestamp: bool = False) -> Inspection:
-    """Judge a file. Never raises on its content, and takes milliseconds whatever it holds."""
-    report = _Report(data, trust, require_timestamp)
+def inspect(
+    data: bytes, *, trust: Trust, require_timestamp: bool = False, require_revocation: bool = False
+) -> Inspection:
+    """Judge a file. Never raises on its content, and takes milliseconds whatever it holds.
+
+    Files that were sealed before this portal asked for time stamps and revocation data have none: these
+    checks are then not done, unless they are required.
+    """
+    report = _Report(data, trust, require_timestamp, require_revocation)
     report.run()
     return Inspection(
         verdict=report.verdict,
@@ -101,18 +116,21 @@ def inspect(data: bytes, *, trust: Trust, require_timestamp: bool = False) -> In
         signer=report.signer,
         sealed_at=report.sealed_at,
         timestamped=report.outcomes.get(Check.TIMESTAMP) is Outcome.PASSED,
+        stamp_certificate=report.stamp.certificate if report.stamp else None,
     )
 
 
 class _Report:
     """One inspection in progress: every step notes its outcome, the first failure sets the verdict."""
 
-    def __init__(self, data: bytes, trust: Trust, require_timestamp: bool) -> None:
-        self.data, self.trust, self.require_timestamp = data, trust, require_timestamp
+    def __init__(self, data: bytes, trust: Trust, require_timestamp: bool, require_revocation: bool) -> None:
+        self.data, self.trust = data, trust
+        self.require_timestamp, self.require_revocation = require_timestamp, require_revocation
         self.outcomes: dict[Check, Outcome] = {}
         self.verdict = Verdict.NOT_PDF
         self.signer: Signer | None = None
         self.sealed_at: datetime | None = None
+        self.stamp: Stamp | None = None
         self._gap = (0, 0)
 
     def note(self, check: Check, passed: bool, otherwise: Verdict) -> bool:
@@ -125,17 +143,31 @@ class _Report:
     def run(self) -> None:
         self.verdict = Verdict.GENUINE
         if not self._structure():
+            if self.verdict is Verdict.ALTERED and not self._names_us():
+                self.verdict = Verdict.OTHER_SEAL
             return
         seal = self._seal_dictionary()
         self.sealed_at = _signing_time(seal)
-        self.note(Check.PADES, b"/SubFilter /ETSI.CAdES.detached" in seal, Verdict.OTHER_SEAL)
-        self.note(Check.CERTIFICATION, self._is_certification(seal), Verdict.OTHER_SEAL)
+        otherwise = Verdict.ALTERED if self._names_us() else Verdict.OTHER_SEAL
+        self.note(Check.CERTIFICATION, self._is_certification(seal), otherwise)
+        self.note(Check.PADES, b"/SubFilter /ETSI.CAdES.detached" in seal, otherwise)
         container = self._container()
-        if self.note(Check.CONTAINER, container is not None, Verdict.ALTERED) and container is not None:
+        if self.note(Check.CONTAINER, container is not None, otherwise) and container is not None:
             try:
                 self._judge(container)
             except Exception:  # a certificate or key that no library can read: not ours
                 self.note(Check.SIGNER, False, Verdict.OTHER_SEAL)
+
+    def _names_us(self) -> bool:
+        """Does a certificate anywhere in the file carry our identifier? Seals stand in hexadecimal.
+
+        Of a file that is not as we write it this tells a seal of ours that was tampered with from another's.
+        """
+        identifier = self.trust.organization_identifier.encode()
+        if not identifier:
+            return True
+        written = identifier.hex().encode()
+        return written in self.data or written.upper() in self.data
 
     # --- the bytes ---
 
@@ -193,34 +225,74 @@ class _Report:
         digest = hashlib.sha256(memoryview(self.data)[:start])
         digest.update(memoryview(self.data)[end:])
         self.note(Check.INTEGRITY, container.digest_matches(digest.digest()), Verdict.ALTERED)
-        self.signer = _signer(container.certificate)
         self.note(Check.SIGNATURE, container.signature_matches(), Verdict.ALTERED)
         self.note(Check.BOUND, container.binds_certificate(), Verdict.ALTERED)
         self._timestamp(container)
-        moment = self.sealed_at
-        valid = moment is not None and self.signer.not_before <= moment < self.signer.not_after
-        everything = (container.certificate, *container.other_certificates)
-        ours = self.trust.pins(everything) or (
-            moment is not None
-            and self.trust.accepts(container.certificate, container.other_certificates, moment)
-        )
-        if not self.note(Check.SIGNER, ours, Verdict.OTHER_SEAL):
-            self.verdict = Verdict.OTHER_SEAL
-        self.note(Check.VALIDITY, valid, Verdict.OTHER_SEAL)
+        seal_chain = self._signer_of(container)
+        self._revocation(container, seal_chain)
 
     def _timestamp(self, container: Container) -> None:
-        if container.timestamp_token is None:
+        """When the seal was made, as an authority says that we trust."""
+        token = container.timestamp_token
+        if token is None:
             if self.require_timestamp:
                 self.note(Check.TIMESTAMP, False, Verdict.ALTERED)
             return
-        from documents.timestamps import stamped_at
-
         try:
-            moment = stamped_at(container.timestamp_token, container.signature, self.trust)
+            self.stamp = read_stamp(token)
+        except StampError:
+            self.stamp = None
         except Exception:  # a token that no library can read
-            moment = None
-        if self.note(Check.TIMESTAMP, moment is not None, Verdict.ALTERED):
-            self.sealed_at = moment
+            self.stamp = None
+        stamp = self.stamp
+        fits = stamp is not None and stamp.stamps(container.signature)
+        if not self.note(Check.TIMESTAMP, fits, Verdict.ALTERED) or stamp is None:
+            return
+        self.sealed_at = stamp.at
+        chain = self._stamp_chain(stamp, container)
+        self.note(Check.TIMESTAMP_AUTHORITY, chain is not None and chain.holds_at(stamp.at), Verdict.ALTERED)
+
+    def _stamp_chain(self, stamp: Stamp, container: Container) -> Chain | None:
+        others = (*stamp.others, *container.other_certificates)
+        return self.trust.stamp_chain(stamp.certificate, others, stamp.at)
+
+    def _signer_of(self, container: Container) -> Chain | None:
+        """Whose seal it is. Another's seal is another's, whatever else is wrong with the file."""
+        self.signer = _signer(container.certificate)
+        moment = self.sealed_at
+        everything = (container.certificate, *container.other_certificates)
+        pinned = self.trust.pins(everything)
+        chain = None
+        if moment is not None and self.trust.roots:
+            chain = self.trust.seal_chain(container.certificate, container.other_certificates, moment)
+        # What goes along with the seal must be its chain and nothing more.
+        proven = pinned or (chain is not None and set(chain.certificates) >= set(everything))
+        ours = self.note(Check.CHAIN, proven, Verdict.OTHER_SEAL)
+        usage = self.note(Check.KEY_USAGE, _for_sealing(container.certificate), Verdict.OTHER_SEAL)
+        named = pinned or self.trust.is_ours(container.certificate)
+        if not (self.note(Check.SIGNER, named, Verdict.OTHER_SEAL) and ours and usage):
+            self.verdict = Verdict.OTHER_SEAL
+        valid = moment is not None and self.signer.not_before <= moment < self.signer.not_after
+        self.note(Check.VALIDITY, valid, Verdict.OTHER_SEAL)
+        return chain
+
+    def _revocation(self, container: Container, seal_chain: Chain | None) -> None:
+        """Read from bytes that are proven ours, so what stands there was put there by us."""
+        if Outcome.FAILED in self.outcomes.values():
+            return
+        first = _FIRST_END.search(self.data)
+        stored = dss.read(self.data, first.end()) if first else None
+        if stored is None:
+            if self.require_revocation:
+                self.note(Check.REVOCATION, False, Verdict.OTHER_SEAL)
+            return
+        stamp_chain = self._stamp_chain(self.stamp, container) if self.stamp else None
+        proven = [
+            chain and not_revoked(chain, stored.answers, stored.lists) for chain in (seal_chain, stamp_chain)
+        ]
+        moment = self.sealed_at
+        holds = all(chain is not None and moment is not None and chain.holds_at(moment) for chain in proven)
+        self.note(Check.REVOCATION, holds, Verdict.OTHER_SEAL)
 
 
 def _signer(der: bytes) -> Signer:
@@ -236,6 +308,16 @@ def _signer(der: bytes) -> Signer:
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
     )
+
+
+def _for_sealing(der: bytes) -> bool:
+    from cryptography import x509
+
+    try:
+        usage = load_certificate(der).extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return usage.digital_signature and usage.content_commitment
 
 
 def _signing_time(seal: bytes) -> datetime | None:

@@ -1,5 +1,6 @@
-"""The key of the seal and its certificate, from a PKCS#12 file."""
+"""The key of the seal and its certificates: from a PKCS#12 file, or a key that never leaves its token."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,16 +12,19 @@ from documents.trust import fingerprint
 
 if TYPE_CHECKING:
     from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 MIN_RSA_BITS = 3072  # SOG-IS Agreed Cryptographic Mechanisms 1.3: RSA of at least 3072 bits from 2026
 
 
 @dataclass(frozen=True, slots=True)
 class SealKey:
-    """A loaded private key with its certificate and the authorities between it and the root (all DER)."""
+    """What signs, with its certificate and the authorities between it and the root (all DER).
 
-    private_key: "RSAPrivateKey"
+    `sign` gives the RSASSA-PKCS1-v1_5 signature with SHA-256 over what it is given: what every PDF reader
+    verifies. It raises a `SealError` when the key cannot be used.
+    """
+
+    sign: Callable[[bytes], bytes]
     certificate: bytes
     chain: tuple[bytes, ...]
     not_before: datetime
@@ -33,13 +37,6 @@ class SealKey:
 
     def valid_at(self, moment: datetime) -> bool:
         return self.not_before <= moment < self.not_after
-
-    def sign(self, data: bytes) -> bytes:
-        """RSASSA-PKCS1-v1_5 with SHA-256: what every PDF reader verifies."""
-        from cryptography.hazmat.primitives import hashes
-        from cryptography.hazmat.primitives.asymmetric import padding
-
-        return self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
 def load_key(path: str, passphrase: str, organization_identifier: str = "") -> SealKey:
@@ -58,8 +55,10 @@ def load_key(path: str, passphrase: str, organization_identifier: str = "") -> S
 
 
 def _parse(archive: bytes, passphrase: str, organization_identifier: str) -> SealKey:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+    from cryptography.hazmat.primitives.serialization import pkcs12
 
     _require_pkcs12(archive)
     try:
@@ -68,15 +67,37 @@ def _parse(archive: bytes, passphrase: str, organization_identifier: str) -> Sea
         raise WrongPassphrase from error
     if key is None or certificate is None:
         raise KeyUnreadable("no key with its certificate")
-    if not isinstance(key, RSAPrivateKey) or key.key_size < MIN_RSA_BITS:
+    if not isinstance(key, RSAPrivateKey):
         raise CertificateUnsuitable("not an RSA key of 3072 bits")
     if key.public_key() != certificate.public_key():
         raise CertificateUnsuitable("key and certificate do not belong together")
+    private_key = key
+    return seal_key(
+        lambda data: private_key.sign(data, PKCS1v15(), hashes.SHA256()),
+        certificate,
+        chain,
+        organization_identifier,
+    )
+
+
+def seal_key(
+    sign: Callable[[bytes], bytes],
+    certificate: "x509.Certificate",
+    chain: "Sequence[x509.Certificate]",
+    organization_identifier: str,
+) -> SealKey:
+    """A key with its certificates, judged. Raises `CertificateUnsuitable`."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    public = certificate.public_key()
+    if not isinstance(public, RSAPublicKey) or public.key_size < MIN_RSA_BITS:
+        raise CertificateUnsuitable("not an RSA key of 3072 bits")
     _require_seal_certificate(certificate, organization_identifier)
     authorities = [other for other in chain if other.subject != other.issuer]  # a root need not go along
     everyone = (certificate, *authorities)
     return SealKey(
-        private_key=key,
+        sign=sign,
         certificate=certificate.public_bytes(Encoding.DER),
         chain=tuple(sorted(other.public_bytes(Encoding.DER) for other in authorities)),
         not_before=max(one.not_valid_before_utc for one in everyone),

@@ -6,7 +6,7 @@ required, or a sealed file that our own inspection does not call genuine) ends i
 
 import asyncio
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.conf import settings
 
-from documents.inspect import Inspection, Signer, Verdict, inspect
+from documents import dss
+from documents.inspect import Check, Inspection, Outcome, Signer, Verdict, inspect
 from documents.keys import SealKey, load_key
+from documents.revocation import Proofs, ProofStore, fetch_proofs
 from documents.seal_errors import (
     CertificateExpired,
     SealError,
@@ -25,6 +27,7 @@ from documents.seal_errors import (
     TimestampUnavailable,
 )
 from documents.timestamps import timestamper
+from documents.token import TokenSettings, load_token_key
 from documents.trust import Trust, fingerprint
 
 if TYPE_CHECKING:
@@ -53,31 +56,35 @@ class Sealer:
     """Holds a loaded key. One per process; safe to use from several threads."""
 
     def __init__(self, key: SealKey, *, trust: Trust | None = None, tsa_url: str = "") -> None:
-        """`trust` says under which roots a time stamp stands; the seal itself is checked against the key."""
+        """`trust` says under which roots seal and time stamp stand; the seal itself must be this very key's.
+
+        With `tsa_url` every file gets a time stamp and revocation data, or is not made.
+        """
         self.key = key
         self.tsa_url = tsa_url
-        self._self_trust = Trust(
-            pinned=key.fingerprints,
-            roots=trust.roots if trust else (),
-            organization_identifier=trust.organization_identifier if trust else "",
-        )
+        trust = trust or Trust()
+        self._self_trust = replace(trust, pinned=key.fingerprints)
         self._signer = _make_signer(key)
+        self._stamper = timestamper(tsa_url) if tsa_url else None
+        self._proofs = ProofStore(
+            lambda: fetch_proofs(key.certificate, key.chain, trust=trust, stamper=self._stamper)
+        )
 
     @classmethod
     def from_settings(cls) -> "Sealer":
         """The sealer of this process, made again when the key file or a setting changes.
 
-        Reads SEAL_PKCS12, SEAL_PKCS12_PASSPHRASE, SEAL_TSA_URL and the settings of `Trust`.
+        Reads SEAL_PKCS12 with its passphrase, or the settings of a token (SEAL_PKCS11_MODULE …), SEAL_TSA_URL
+        and the settings of `Trust`.
         Raises a `SealError` that says what to do, and logs it at level CRITICAL.
         """
         try:
-            path = settings.SEAL_PKCS12
+            source = _source()
             return _sealer(
-                path,
-                _state_of(path),
-                settings.SEAL_PKCS12_PASSPHRASE,
+                source,
+                _state_of(source.certificates if isinstance(source, TokenSettings) else source[0]),
                 settings.SEAL_TSA_URL,
-                tuple(settings.SEAL_TRUST_ROOTS),
+                (tuple(settings.SEAL_TRUST_ROOTS), tuple(settings.SEAL_TSA_ROOTS)),
                 settings.SEAL_ORGANIZATION_IDENTIFIER,
             )
         except SealError as error:
@@ -96,16 +103,31 @@ class Sealer:
             _alert(error)
             raise
 
+    def warm_up(self) -> None:
+        """Fetch what every file needs, so that nobody waits for it. Raises as `seal`."""
+        if self._stamper is not None:
+            self._proofs.current()
+
     def _seal(self, pdf: bytes, reason: str, location: str) -> Sealed:
         if not self.key.valid_at(datetime.now(UTC)):
             raise CertificateExpired
-        data = self._sign(pdf, reason, location)
-        report = self._self_check(pdf, data)
+        proofs = self._proofs.current() if self._stamper is not None else None
+        data, report = self._sign_and_check(pdf, reason, location, proofs)
+        if proofs is not None and report.stamp_certificate not in (None, proofs.stamp_certificate):
+            # The authority took another certificate since we asked about its old one.
+            data, report = self._sign_and_check(pdf, reason, location, self._proofs.renew())
+        self._require(report)
         assert report.signer is not None
         assert report.sealed_at is not None
         return Sealed(data, report.sha256, report.signer, report.sealed_at, report.timestamped)
 
-    def _sign(self, pdf: bytes, reason: str, location: str) -> bytes:
+    def _sign_and_check(
+        self, pdf: bytes, reason: str, location: str, proofs: Proofs | None
+    ) -> tuple[bytes, Inspection]:
+        data = self._sign(pdf, reason, location, proofs)
+        return data, self._self_check(pdf, data)
+
+    def _sign(self, pdf: bytes, reason: str, location: str, proofs: Proofs | None = None) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -120,15 +142,18 @@ class Sealer:
             reason=reason,
             location=location or None,
         )
-        stamp = timestamper(self.tsa_url) if self.tsa_url else None
-        signer = PdfSigner(metadata, self._signer, timestamper=stamp)
+        signer = PdfSigner(metadata, self._signer, timestamper=self._stamper)
         try:
+            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+            if proofs is not None:
+                dss.write(writer, proofs)
             output = asyncio.run(
                 signer.async_sign_pdf(
-                    IncrementalPdfFileWriter(io.BytesIO(pdf)),
-                    bytes_reserved=RESERVED_WITH_TIMESTAMP if stamp else RESERVED,
+                    writer, bytes_reserved=RESERVED_WITH_TIMESTAMP if self._stamper else RESERVED
                 )
             )
+        except SealError:
+            raise
         except TimestampRequestError as error:
             raise TimestampUnavailable from error
         except Exception as error:
@@ -138,15 +163,23 @@ class Sealer:
         return data
 
     def _self_check(self, pdf: bytes, data: bytes) -> Inspection:
-        """Digest, signature, this certificate, coverage, DocMDP, one signature; and that it is this page."""
-        report = inspect(data, trust=self._self_trust, require_timestamp=bool(self.tsa_url))
+        """Every check there is, read back from the file itself; and that it is the page to be sealed."""
+        complete = self._stamper is not None
+        report = inspect(
+            data, trust=self._self_trust, require_timestamp=complete, require_revocation=complete
+        )
+        if not data.startswith(pdf):
+            raise SelfCheckFailed("not the page that was to be sealed")
+        return report
+
+    def _require(self, report: Inspection) -> None:
+        """Digest, signature, this certificate and its chain, time stamp and authority, nothing revoked."""
         if report.verdict is not Verdict.GENUINE or report.failed:
             raise SelfCheckFailed(", ".join(report.failed) or report.verdict)
         if report.signer is None or report.signer.fingerprint != fingerprint(self.key.certificate):
             raise SelfCheckFailed("another certificate")
-        if not data.startswith(pdf):
-            raise SelfCheckFailed("not the page that was to be sealed")
-        return report
+        if self._stamper is not None and any(report.outcomes[check] is not Outcome.PASSED for check in Check):
+            raise SelfCheckFailed("a check was not made")
 
 
 def _alert(error: SealError) -> None:
@@ -162,17 +195,32 @@ def _state_of(path: str) -> tuple[int, ...]:
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else ()
 
 
+def _source() -> TokenSettings | tuple[str, str]:
+    """Where the key is: in a token when there is a module for it, else in a file with a passphrase."""
+    if settings.SEAL_PKCS11_MODULE:
+        return TokenSettings(
+            module=settings.SEAL_PKCS11_MODULE,
+            token=settings.SEAL_PKCS11_TOKEN,
+            pin=settings.SEAL_PKCS11_PIN,
+            key=settings.SEAL_PKCS11_KEY,
+            certificates=settings.SEAL_CERTIFICATES,
+        )
+    return settings.SEAL_PKCS12, settings.SEAL_PKCS12_PASSPHRASE
+
+
 @lru_cache(maxsize=1)
 def _sealer(
-    path: str,
+    source: TokenSettings | tuple[str, str],
     state: tuple[int, ...],
-    passphrase: str,
     tsa_url: str,
-    roots: tuple[str, ...],
+    roots: tuple[tuple[str, ...], tuple[str, ...]],
     organization_identifier: str,
 ) -> Sealer:
     """Everything that makes a sealer another one is an argument, `state` of the file included."""
-    key = load_key(path, passphrase, organization_identifier)
+    if isinstance(source, TokenSettings):
+        key = load_token_key(source, organization_identifier)
+    else:
+        key = load_key(*source, organization_identifier)
     return Sealer(key, trust=Trust.from_settings(), tsa_url=tsa_url)
 
 

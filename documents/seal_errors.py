@@ -52,6 +52,36 @@ class TimestampUnavailable(SealError):
     remedy = _("De tijdstempeldienst van SEAL_TSA_URL geeft geen tijdstempel.")
 
 
+class TimestampUntrusted(SealError):
+    code = "seal.timestamp-untrusted"
+    remedy = _(
+        "De tijdstempeldienst staat niet onder een van de wortels in SEAL_TSA_ROOTS of SEAL_TRUST_ROOTS."
+    )
+
+
+class RevocationUnavailable(SealError):
+    code = "seal.no-revocation-data"
+    remedy = _(
+        "De uitgevers van het zegel en de tijdstempels zeggen niet of hun certificaten zijn ingetrokken. "
+        "Kijk of hun adressen (OCSP, CRL) bereikbaar zijn."
+    )
+
+
+class CertificateRevoked(SealError):
+    code = "seal.certificate-revoked"
+    remedy = _(
+        "Het certificaat van het zegel of van de tijdstempeldienst is ingetrokken. Geef niets meer uit."
+    )
+
+
+class TokenUnavailable(SealError):
+    code = "seal.no-token"
+    remedy = _(
+        "Het token met de zegelsleutel antwoordt niet. Kijk naar SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN, "
+        "SEAL_PKCS11_PIN en SEAL_PKCS11_KEY."
+    )
+
+
 class SelfCheckFailed(SealError):
     code = "seal.self-check-failed"
     remedy = _("Het ondertekende bestand doorstond de eigen controle niet. Geef geen uittreksels uit.")

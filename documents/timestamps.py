@@ -1,48 +1,63 @@
-"""Time stamps (RFC 3161): asking for one and judging one."""
+"""Asking for time stamps (RFC 3161) over HTTP."""
 
-import asyncio
-import hashlib
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from documents.cms import load_asn1
-from documents.trust import Trust
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import requests
 
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
-
-def timestamper(url: str) -> "TimeStamper":
-    """A client of the authority at `url`, which must answer within five seconds."""
-    from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-
-    return RequestsHTTPTimeStamper(url, timeout=5)
+SECONDS = 5
+_REPLY = "application/timestamp-reply"
+_QUERY = "application/timestamp-query"
 
 
-def stamped_at(token: bytes, stamped: bytes, trust: Trust) -> datetime | None:
-    """When `stamped` existed, according to the token; None if the token does not prove it under our roots."""
-    load_asn1()
-    from asn1crypto import cms
-    from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-
-    info = cms.ContentInfo.load(token, strict=True)
-    claimed = info["content"]["encap_content_info"]["content"].parsed["gen_time"].native
-    if not isinstance(claimed, datetime):
-        return None
-    status = asyncio.run(
-        validate_tst_signed_data(
-            info["content"],
-            trust.validation_context(claimed),
-            lambda algorithm: hashlib.new(_allowed(algorithm), stamped).digest(),
-        )
-    )
-    if not (status["intact"] and status["valid"] and status["trust_problem_indic"] is None):
-        return None
-    moment = status["timestamp"]
-    return moment.astimezone(UTC) if isinstance(moment, datetime) else None
+def timestamper(url: str) -> TimeStamper:
+    """A client of the authority at `url`, which must answer within five seconds. One connection a thread."""
+    made: TimeStamper = _client_class()(url)
+    return made
 
 
-def _allowed(algorithm: str) -> str:
-    if algorithm not in ("sha256", "sha384", "sha512"):
-        raise ValueError("weak digest")
-    return algorithm
+@cache
+def _client_class() -> Any:
+    from asn1crypto import tsp
+    from pyhanko.sign.timestamps import TimeStamper as Base
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    class Client(Base):
+        """pyHanko's own client opens a connection for each stamp; this one keeps it."""
+
+        def __init__(self, url: str) -> None:
+            Base.__init__(self)
+            self.url = url
+            self._local = threading.local()
+
+        async def async_request_tsa_response(self, req: Any) -> Any:
+            try:
+                answer = self._post(req.dump())
+                if answer.status_code != 200 or answer.headers.get("Content-Type") != _REPLY:
+                    raise TimestampRequestError("not a time-stamp reply")
+                return tsp.TimeStampResp.load(answer.content, strict=True)
+            except (requests.RequestException, ValueError) as error:
+                raise TimestampRequestError("no time-stamp reply") from error
+
+        def _post(self, body: bytes) -> requests.Response:
+            session = getattr(self._local, "session", None)
+            if session is None:
+                session = self._local.session = requests.Session()
+                session.trust_env = False
+                return self._ask(session, body)
+            try:
+                return self._ask(session, body)
+            except requests.ConnectionError:
+                # The authority may have closed a connection that waited long: once more, over a new one.
+                return self._ask(session, body)
+
+        def _ask(self, session: requests.Session, body: bytes) -> requests.Response:
+            return session.post(self.url, data=body, headers={"Content-Type": _QUERY}, timeout=SECONDS)
+
+    return Client

@@ -18,6 +18,8 @@ import environ
 import pytest
 
 from demo import postgres
+from demo.authority.server import Server, running
+from demo.authority.service import Authority
 from demo.pki import DemoPKI, ensure_pki
 
 
@@ -47,9 +49,18 @@ def _remove(data: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_pki(request: pytest.FixtureRequest) -> DemoPKI:
+def authority() -> Iterator[Server]:
+    """A real server for time stamps and revocation data, one for each process of the test run."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def demo_pki(request: pytest.FixtureRequest, authority: Server, worker_id: str) -> DemoPKI:
     """The demonstration's own authority and seal key, kept between runs: making RSA keys takes long."""
-    return ensure_pki(request.config.cache.mkdir("seal"))
+    pki = ensure_pki(request.config.cache.mkdir(f"seal-{worker_id}"), authority_url=authority.url)
+    authority.authority = Authority(pki.directory)
+    return pki
 
 
 @pytest.fixture

@@ -123,7 +123,15 @@ BRP_TOKEN = env.str("BRP_TOKEN", default="")
 # --- sealing (documents.seal) ---
 SEAL_PKCS12 = env.str("SEAL_PKCS12", default="")  # path of the key file
 SEAL_PKCS12_PASSPHRASE = env.str("SEAL_PKCS12_PASSPHRASE", default="")
-SEAL_TRUST_ROOTS: list[str] = env.list("SEAL_TRUST_ROOTS", default=[])  # paths of PEM files
+# Or a key in a token (PKCS#11): the module to reach it, the labels of token and key, and the certificates.
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
+SEAL_PKCS11_KEY = env.str("SEAL_PKCS11_KEY", default="")
+SEAL_CERTIFICATES = env.str("SEAL_CERTIFICATES", default="")  # path of a PEM file, the seal's own first
+# Paths of PEM files, each with the days from and until which seals under it count: path or path|from|until.
+SEAL_TRUST_ROOTS: list[str] = env.list("SEAL_TRUST_ROOTS", default=[])
+SEAL_TSA_ROOTS: list[str] = env.list("SEAL_TSA_ROOTS", default=[])  # of time stamps, when they are others
 SEAL_ORGANIZATION_IDENTIFIER = env.str("SEAL_ORGANIZATION_IDENTIFIER", default="")
 # The organisation in the seal's certificate, as the page for receivers names it.
 SEAL_NAME = env.str("SEAL_NAME", default="Diplomaportaal (demonstratie)")

@@ -60,11 +60,13 @@ REGISTER_OIN = "00000099000000001000"
 
 # The seal of the demonstration and the authority above it, made at the first run; the environment wins.
 if not env.str("SEAL_PKCS12", default=""):
-    _seal = pki.ensure_pki(local.DIRECTORY / "pki")
+    DEMO_PKI = str(local.DIRECTORY / "pki")
+    _seal = pki.ensure_pki(local.DIRECTORY / "pki", authority_url=f"{OUTSIDE_URL}/pki/")
     SEAL_PKCS12 = str(_seal.pkcs12)
     SEAL_PKCS12_PASSPHRASE = _seal.passphrase
     SEAL_TRUST_ROOTS = [str(_seal.root)]
     SEAL_ORGANIZATION_IDENTIFIER = pki.ORGANIZATION_IDENTIFIER
+    SEAL_TSA_URL = _seal.settings()["SEAL_TSA_URL"]
 
 # Mail goes into a file per message; nothing leaves this machine.
 MAILERS = {

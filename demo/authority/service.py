@@ -32,7 +32,7 @@ NOT_FOUND = Answer(404, "text/plain", b"not here")
 
 
 class Authority:
-    """Answers with the keys in `directory`, read at every question: certificates are renewed while it runs."""
+    """Answers with the keys in `directory`, read at every question: certificates may be renewed meanwhile."""
 
     def __init__(self, directory: Path, *, life: datetime.timedelta = LIFE) -> None:
         self.directory = directory

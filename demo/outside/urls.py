@@ -14,4 +14,5 @@ urlpatterns = [
     path("digid/", include("demo.digid.urls")),
     path("staff/", include("demo.staff_idp.urls")),
     path("brp/", include("demo.brp.urls")),
+    path("pki/", include("demo.authority.urls")),
 ]

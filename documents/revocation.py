@@ -1,0 +1,171 @@
+"""Revocation data for the seal and the time-stamp authority: fetched beforehand, proven, kept till they end.
+
+A reader in fifty years cannot ask whether a certificate was revoked when a file was sealed. So the answers
+(OCSP) and lists (CRL) of that day go into the file. They are the same for every file of a day: fetched once a
+process, refreshed past half of their life, used until the first of them ends. Without them no file leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from documents.chains import Chain, not_revoked
+from documents.seal_errors import (
+    CertificateRevoked,
+    CertificateUnsuitable,
+    RevocationUnavailable,
+    TimestampUnavailable,
+    TimestampUntrusted,
+)
+from documents.stamps import read_stamp
+from documents.trust import Trust, counting
+
+logger = structlog.get_logger(__name__)
+SECONDS = 5
+# How long after a failed refresh the next one is tried; what is there goes on being used meanwhile.
+RETRY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What goes into a file beside the seal (DER), and the period in which it proves that nothing is revoked.
+
+    `certificates`: every one but the roots. `stamp_certificate`: the authority these proofs are about.
+    """
+
+    certificates: tuple[bytes, ...]
+    answers: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+    stamp_certificate: bytes
+    since: datetime
+    until: datetime
+
+    @property
+    def refresh_at(self) -> datetime:
+        return self.since + (self.until - self.since) / 2
+
+
+class ProofStore:
+    """The proofs of this process. Safe to use from several threads."""
+
+    def __init__(self, fetch: Callable[[], Proofs]) -> None:
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._proofs: Proofs | None = None
+        self._try_at = datetime.min.replace(tzinfo=UTC)
+
+    def current(self) -> Proofs:
+        """Proofs that hold now. Raises a `SealError` when there are none and none can be had."""
+        now = datetime.now(UTC)
+        proofs = self._proofs
+        if proofs is None or now >= proofs.until:
+            with self._lock:
+                return self._valid_or_new(now)
+        if now >= max(proofs.refresh_at, self._try_at) and self._lock.acquire(blocking=False):
+            try:
+                self._refresh(now)
+            finally:
+                self._lock.release()
+            return self._proofs or proofs
+        return proofs
+
+    def renew(self) -> Proofs:
+        """Fetch now, whatever there is: the authority has another certificate than these proofs are about."""
+        with self._lock:
+            self._proofs = self._fetch()
+            return self._proofs
+
+    def _valid_or_new(self, now: datetime) -> Proofs:
+        if self._proofs is None or now >= self._proofs.until:
+            self._proofs = None  # what has ended is never used, whatever happens next
+            self._proofs = self._fetch()
+        return self._proofs
+
+    def _refresh(self, now: datetime) -> None:
+        try:
+            self._proofs = self._fetch()
+        except CertificateRevoked:
+            self._proofs = None
+            raise
+        except Exception as error:  # whatever it is: what we have still holds
+            self._try_at = now + RETRY
+            logger.warning("revocation data not refreshed", code=getattr(error, "code", type(error).__name__))
+
+
+def fetch_proofs(certificate: bytes, others: Sequence[bytes], *, trust: Trust, stamper: Any) -> Proofs:
+    """Ask for a time stamp to learn its authority, then for the state of every certificate of both chains.
+
+    Raises `TimestampUnavailable`, `TimestampUntrusted`, `CertificateUnsuitable` (the seal stands under none
+    of our roots), `CertificateRevoked` or `RevocationUnavailable`.
+    """
+    now = datetime.now(UTC)
+    seal_chain = trust.seal_chain(certificate, others, now)
+    if seal_chain is None:
+        raise CertificateUnsuitable("stands under none of SEAL_TRUST_ROOTS")
+    stamp = _trial_stamp(stamper)
+    stamp_chain = trust.stamp_chain(stamp.certificate, (*stamp.others, *others), now)
+    if stamp_chain is None or not stamp_chain.holds_at(now):
+        raise TimestampUntrusted
+    chains = (seal_chain, stamp_chain)
+    answers, lists = _ask(chains, counting((*trust.roots, *trust.stamp_roots), now))
+    proven = [not_revoked(chain, answers, lists) for chain in chains]
+    found = [chain for chain in proven if chain is not None]
+    if len(found) != len(chains):
+        raise RevocationUnavailable("answers that prove nothing")
+    below = {one for chain in chains for one in chain.certificates[:-1]} - {certificate}
+    return Proofs(
+        certificates=tuple(sorted(below)),
+        answers=answers,
+        lists=lists,
+        stamp_certificate=stamp.certificate,
+        since=max(chain.since for chain in found),
+        until=min(chain.until for chain in found),
+    )
+
+
+def _trial_stamp(stamper: Any) -> Any:
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    try:
+        token = asyncio.run(stamper.async_timestamp(bytes(32), "sha256"))
+        return read_stamp(token.dump())
+    except TimestampRequestError as error:
+        raise TimestampUnavailable from error
+    except Exception as error:  # an answer that is no time stamp
+        raise TimestampUnavailable("not a time stamp") from error
+
+
+def _ask(chains: Sequence[Chain], roots: Sequence[bytes]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Answers and lists for every certificate below the roots, validated on the way."""
+    from asn1crypto import x509
+    from pyhanko_certvalidator import CertificateValidator, ValidationContext
+    from pyhanko_certvalidator.errors import RevokedError
+    from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+
+    context = ValidationContext(
+        trust_roots=[x509.Certificate.load(root) for root in roots],
+        allow_fetching=True,
+        revocation_mode="require",
+        fetcher_backend=RequestsFetcherBackend(per_request_timeout=SECONDS),
+    )
+    try:
+        for chain in chains:
+            leaf, *above = (x509.Certificate.load(one) for one in chain.certificates)
+            validator = CertificateValidator(leaf, intermediate_certs=above[:-1], validation_context=context)
+            asyncio.run(validator.async_validate_path())
+    except RevokedError as error:
+        raise CertificateRevoked from error
+    except Exception as error:  # no connection, no answer, an answer that does not fit
+        raise RevocationUnavailable(type(error).__name__) from error
+    return _distinct(context.ocsps), _distinct(context.crls)
+
+
+def _distinct(objects: Sequence[Any]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(one.dump() for one in objects))
