@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from documents.der import der
+
 type Usage = Literal["seal", "stamp"]
 
 
@@ -56,6 +58,8 @@ def _chain(
 
     if not roots:
         return None
+    if not all(map(_is_exact, (certificate, *others))):
+        return None
     leaf = x509.Certificate.load(certificate)
     # At the end of the leaf's life every certificate above it must still be valid; else nothing is lost but
     # the memory: the period says so, and the validator is asked at a moment at which the leaf is valid.
@@ -67,6 +71,18 @@ def _chain(
         max(one.not_valid_before for one in path),
         min(one.not_valid_after for one in path),
     )
+
+
+def _is_exact(certificate: bytes) -> bool:
+    """Is it written the one way it can be? What no signature covers of it must be as the issuer wrote it."""
+    from asn1crypto import x509
+
+    one = x509.Certificate.load(certificate, strict=True)
+    algorithm = one["signature_algorithm"].dump()
+    signature = der(0x03, b"\0", one["signature_value"].native)
+    named_inside = one["tbs_certificate"]["signature"].dump()
+    again = der(0x30, one["tbs_certificate"].dump(), algorithm, signature)
+    return algorithm == named_inside and again == certificate
 
 
 def _inside(leaf: Any) -> datetime:

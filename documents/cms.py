@@ -12,11 +12,12 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from documents.der import OID_SIGNED_DATA, der, retag
+
 if TYPE_CHECKING:
     from asn1crypto import cms
     from cryptography.x509 import Certificate
 
-_OID_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _OID_DATA = bytes.fromhex("06092a864886f70d010701")
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")
 _SHA256_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
@@ -101,10 +102,10 @@ def verifies(certificate: bytes, signature: bytes, message: bytes, *, scheme: st
     return True
 
 
-def load_certificate(der: bytes) -> "Certificate":
+def load_certificate(encoded: bytes) -> "Certificate":
     from cryptography import x509
 
-    return x509.load_der_x509_certificate(der)
+    return x509.load_der_x509_certificate(encoded)
 
 
 def read_container(padded: bytes) -> Container:
@@ -115,8 +116,8 @@ def read_container(padded: bytes) -> Container:
     load_asn1()
     from asn1crypto import cms
 
-    der = _without_padding(padded)
-    info = cms.ContentInfo.load(der, strict=True)
+    exact = _without_padding(padded)
+    info = cms.ContentInfo.load(exact, strict=True)
     if info["content_type"].native != "signed_data":
         raise ContainerError("not signed data")
     data = info["content"]
@@ -133,14 +134,14 @@ def read_container(padded: bytes) -> Container:
     container = Container(
         certificate=certificate,
         other_certificates=others,
-        signed_attributes=_retag(0x31, signer["signed_attrs"].dump()),
+        signed_attributes=retag(0x31, signer["signed_attrs"].dump()),
         message_digest=attributes["message_digest"].native,
         certificate_digest=named[0]["cert_hash"].native,
         signature=signer["signature"].native,
         signature_algorithm=signer["signature_algorithm"].dump(),
         timestamp_token=_timestamp_token(signer),
     )
-    if _assemble(container) != der:
+    if _assemble(container) != exact:
         raise ContainerError("not in the form it was made in")
     return container
 
@@ -195,49 +196,33 @@ def _timestamp_token(signer: "cms.SignerInfo") -> bytes | None:
     return token
 
 
-# --- DER, written by hand where the form must be exact ---
-
-
-def _der(tag: int, *parts: bytes) -> bytes:
-    content = b"".join(parts)
-    length = len(content)
-    if length < 0x80:
-        return bytes((tag, length)) + content
-    size = (length.bit_length() + 7) // 8
-    return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + content
-
-
-def _retag(tag: int, der: bytes) -> bytes:
-    return bytes((tag,)) + der[1:]
-
-
 def _assemble(container: Container) -> bytes:
     """The container as we write it: version 1, SHA-256, no revocation lists, nothing loose."""
     from asn1crypto import x509
 
     certificate = x509.Certificate.load(container.certificate)["tbs_certificate"]
-    identifier = _der(0x30, certificate["issuer"].dump(), certificate["serial_number"].dump())
+    identifier = der(0x30, certificate["issuer"].dump(), certificate["serial_number"].dump())
     unsigned: Sequence[bytes] = ()
     if container.timestamp_token is not None:
         oid = bytes.fromhex("060b2a864886f70d010910020e")  # id-aa-timeStampToken (RFC 3161)
-        unsigned = (_der(0xA1, _der(0x30, oid, _der(0x31, container.timestamp_token))),)
-    signer_info = _der(
+        unsigned = (der(0xA1, der(0x30, oid, der(0x31, container.timestamp_token))),)
+    signer_info = der(
         0x30,
         b"\x02\x01\x01",
         identifier,
         _SHA256,
-        _retag(0xA0, container.signed_attributes),
+        retag(0xA0, container.signed_attributes),
         container.signature_algorithm,
-        _der(0x04, container.signature),
+        der(0x04, container.signature),
         *unsigned,
     )
     certificates = sorted((container.certificate, *container.other_certificates))
-    signed_data = _der(
+    signed_data = der(
         0x30,
         b"\x02\x01\x01",
-        _der(0x31, _SHA256),
-        _der(0x30, _OID_DATA),
-        _der(0xA0, *certificates),
-        _der(0x31, signer_info),
+        der(0x31, _SHA256),
+        der(0x30, _OID_DATA),
+        der(0xA0, *certificates),
+        der(0x31, signer_info),
     )
-    return _der(0x30, _OID_SIGNED_DATA, _der(0xA0, signed_data))
+    return der(0x30, OID_SIGNED_DATA, der(0xA0, signed_data))

@@ -15,7 +15,7 @@ from enum import StrEnum
 from documents import dss
 from documents.chains import Chain, not_revoked
 from documents.cms import Container, ContainerError, load_certificate, read_container
-from documents.stamps import Stamp, StampError, read_stamp
+from documents.stamps import Stamp, read_stamp
 from documents.trust import Trust, fingerprint
 
 MAX_SIZE = 2 * 1024 * 1024
@@ -240,9 +240,7 @@ class _Report:
             return
         try:
             self.stamp = read_stamp(token)
-        except StampError:
-            self.stamp = None
-        except Exception:  # a token that no library can read
+        except Exception:  # a broken rule (StampError), or a token that no library can read
             self.stamp = None
         stamp = self.stamp
         fits = stamp is not None and stamp.stamps(container.signature)
@@ -250,11 +248,19 @@ class _Report:
             return
         self.sealed_at = stamp.at
         chain = self._stamp_chain(stamp, container)
-        self.note(Check.TIMESTAMP_AUTHORITY, chain is not None and chain.holds_at(stamp.at), Verdict.ALTERED)
+        proven = (
+            chain is not None
+            and chain.holds_at(stamp.at)
+            and set(chain.certificates).issuperset((stamp.certificate, *stamp.others))
+        )
+        self.note(Check.TIMESTAMP_AUTHORITY, proven, Verdict.ALTERED)
 
     def _stamp_chain(self, stamp: Stamp, container: Container) -> Chain | None:
         others = (*stamp.others, *container.other_certificates)
-        return self.trust.stamp_chain(stamp.certificate, others, stamp.at)
+        try:
+            return self.trust.stamp_chain(stamp.certificate, others, stamp.at)
+        except Exception:  # certificates that no library can read
+            return None
 
     def _signer_of(self, container: Container) -> Chain | None:
         """Whose seal it is. Another's seal is another's, whatever else is wrong with the file."""

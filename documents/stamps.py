@@ -1,6 +1,8 @@
 """A time-stamp token (RFC 3161), read strictly: what it stamps, when, and with whose key.
 
 Only its form and its signature are verified here; whether its authority is to be trusted is asked of `Trust`.
+As with our own container, the parts that no signature covers must come out byte for byte the same when the
+token is put together again from its parts.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from documents.cms import load_asn1, verifies
+from documents.der import OID_SIGNED_DATA, der, retag
 
 _DIGESTS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
@@ -53,6 +56,8 @@ def read_stamp(token: bytes) -> Stamp:
     certificates = [choice.chosen for choice in data["certificates"] if choice.name == "certificate"]
     mine, others = _split(certificates, signer)
     _verify(signer, mine, content["content"])
+    if _assemble(data, signer, certificates) != token:
+        raise StampError("not in a form we know")
     facts = content["content"].parsed
     imprint = facts["message_imprint"]
     digest = imprint["hash_algorithm"]["algorithm"].native
@@ -66,6 +71,50 @@ def read_stamp(token: bytes) -> Stamp:
         _imprint=imprint["hashed_message"].native,
         _digest=digest,
     )
+
+
+# How authorities write an algorithm: a digest with NULL or nothing behind it, a signature as standards say.
+_ALGORITHMS = frozenset(
+    bytes.fromhex(written)
+    for written in (
+        "300d06096086480165030402010500", "300b0609608648016503040201",  # SHA-256
+        "300d06096086480165030402020500", "300b0609608648016503040202",  # SHA-384
+        "300d06096086480165030402030500", "300b0609608648016503040203",  # SHA-512
+        "300d06092a864886f70d0101010500",  # RSA, the digest is the field beside it
+        "300d06092a864886f70d01010b0500", "300d06092a864886f70d01010c0500",  # RSA with SHA-256, SHA-384
+        "300d06092a864886f70d01010d0500",  # RSA with SHA-512
+        "300a06082a8648ce3d040302", "300a06082a8648ce3d040303", "300a06082a8648ce3d040304",  # ECDSA
+    )
+)  # fmt: skip
+_OID_TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
+
+
+def _assemble(data: Any, signer: Any, certificates: list[Any]) -> bytes:
+    """The token as an authority writes it: version 3, one signer, nothing loose."""
+    digests = [one.dump() for one in data["digest_algorithms"]]
+    written = [signer["digest_algorithm"].dump(), signer["signature_algorithm"].dump(), *digests]
+    if len(digests) != 1 or not _ALGORITHMS.issuperset(written):
+        raise StampError("unknown algorithm")
+    sid = signer["sid"].chosen
+    signer_info = der(
+        0x30,
+        b"\x02\x01\x01",
+        der(0x30, sid["issuer"].dump(), sid["serial_number"].dump()),
+        written[0],
+        retag(0xA0, signer["signed_attrs"].dump()),
+        written[1],
+        der(0x04, signer["signature"].native),
+    )
+    content = bytes(data["encap_content_info"]["content"])
+    signed_data = der(
+        0x30,
+        b"\x02\x01\x03",
+        der(0x31, *digests),
+        der(0x30, _OID_TST_INFO, der(0xA0, der(0x04, content))),
+        der(0xA0, *(one.dump() for one in certificates)),
+        der(0x31, signer_info),
+    )
+    return der(0x30, OID_SIGNED_DATA, der(0xA0, signed_data))
 
 
 def _split(certificates: list[Any], signer: Any) -> tuple[Any, list[Any]]:
