@@ -58,20 +58,36 @@ def no_demonstration(**_given: Any) -> Iterator[Error]:
 @production
 def seal_key(**_given: Any) -> Iterator[Error]:
     """Without a key that opens there are no extracts: better known now than by the first graduate."""
-    if not settings.SEAL_PKCS12:
+    in_token = bool(settings.SEAL_PKCS11_MODULE)
+    if not (settings.SEAL_PKCS12 or in_token):
         yield Error(
             "There is no key to seal extracts with.",
-            hint="Set SEAL_PKCS12 to the key file, and SEAL_PKCS12_PASSPHRASE, SEAL_TRUST_ROOTS, "
-            "SEAL_ORGANIZATION_IDENTIFIER and SEAL_TSA_URL.",
+            hint="Set SEAL_PKCS12 to the key file, and SEAL_PKCS12_PASSPHRASE; or, for a key in a token, "
+            "SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN, SEAL_PKCS11_PIN, SEAL_PKCS11_KEY and SEAL_CERTIFICATES.",
+            id="mdp.E002",
+        )
+        return
+    beside = ["SEAL_TRUST_ROOTS", "SEAL_ORGANIZATION_IDENTIFIER", "SEAL_TSA_URL"]
+    if in_token:
+        beside += ["SEAL_PKCS11_TOKEN", "SEAL_PKCS11_PIN", "SEAL_PKCS11_KEY", "SEAL_CERTIFICATES"]
+    if missing := [name for name in beside if not getattr(settings, name)]:
+        yield Error(
+            "An extract could be sealed and nobody could check it: something beside the key is missing.",
+            hint=f"Set {', '.join(missing)}.",
             id="mdp.E002",
         )
         return
     try:
         import_module("documents.seal").Sealer.from_settings()
     except Exception as error:  # whatever is wrong with it, the answer is the same
+        where = (
+            "Check the module, the token, its PIN, the key's label, and the file SEAL_CERTIFICATES names"
+            if in_token
+            else "Check the file SEAL_PKCS12 names, its permissions, its passphrase"
+        )
         yield Error(
             f"The key to seal extracts with cannot be used ({type(error).__name__}).",
-            hint="Check the file SEAL_PKCS12 names, its permissions, its passphrase, and SEAL_TRUST_ROOTS.",
+            hint=f"{where}, and SEAL_TRUST_ROOTS and SEAL_TSA_ROOTS.",
             id="mdp.E002",
         )
 

@@ -77,7 +77,7 @@ def _database_answers() -> bool:
 
 
 def _seal_key_loads() -> bool:
-    if not settings.SEAL_PKCS12:
+    if not (settings.SEAL_PKCS12 or settings.SEAL_PKCS11_MODULE):
         return False
     import_module("documents.seal").Sealer.from_settings()
     return True

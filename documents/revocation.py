@@ -21,6 +21,7 @@ from documents.seal_errors import (
     CertificateRevoked,
     CertificateUnsuitable,
     RevocationUnavailable,
+    SealError,
     TimestampUnavailable,
     TimestampUntrusted,
 )
@@ -60,6 +61,7 @@ class ProofStore:
         self._lock = threading.Lock()
         self._proofs: Proofs | None = None
         self._try_at = datetime.min.replace(tzinfo=UTC)
+        self._failed: tuple[datetime, SealError] | None = None
 
     def current(self) -> Proofs:
         """Proofs that hold now. Raises a `SealError` when there are none and none can be had."""
@@ -79,13 +81,24 @@ class ProofStore:
     def renew(self) -> Proofs:
         """Fetch now, whatever there is: the authority has another certificate than these proofs are about."""
         with self._lock:
-            self._proofs = self._fetch()
-            return self._proofs
+            self._proofs = None
+            return self._fetched()
 
-    def _valid_or_new(self, now: datetime) -> Proofs:
-        if self._proofs is None or now >= self._proofs.until:
-            self._proofs = None  # what has ended is never used, whatever happens next
+    def _valid_or_new(self, asked_at: datetime) -> Proofs:
+        if self._proofs is not None and asked_at < self._proofs.until:
+            return self._proofs
+        self._proofs = None  # what has ended is never used, whatever happens next
+        if self._failed is not None and self._failed[0] >= asked_at:
+            # Who waited while another asked in vain shares that answer: a queue must not wait for each in turn.
+            raise type(self._failed[1])(self._failed[1].detail)
+        return self._fetched()
+
+    def _fetched(self) -> Proofs:
+        try:
             self._proofs = self._fetch()
+        except SealError as error:
+            self._failed = datetime.now(UTC), error
+            raise
         return self._proofs
 
     def _refresh(self, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -46,10 +47,11 @@ def _client_class() -> Any:
                 raise TimestampRequestError("no time-stamp reply") from error
 
         def _post(self, body: bytes) -> requests.Response:
-            session = getattr(self._local, "session", None)
-            if session is None:
-                session = self._local.session = requests.Session()
+            process, session = getattr(self._local, "session", (0, None))
+            if session is None or process != os.getpid():  # a connection is not shared with a forked process
+                session = requests.Session()
                 session.trust_env = False
+                self._local.session = os.getpid(), session
                 return self._ask(session, body)
             try:
                 return self._ask(session, body)

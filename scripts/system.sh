@@ -3,7 +3,8 @@
 # and otherwise says the command.
 #
 #   scripts/system.sh demo    Pango, which lays out the PDF; without it the demonstration has no extracts
-#   scripts/system.sh test    the same, and a browser and a PDF viewer's tools for the tests
+#   scripts/system.sh test    the same, and for the tests a browser, the tools of two PDF viewers, OpenSSL and a
+#                             key token in software (SoftHSM)
 set -eu
 cd "$(dirname "$0")/.."
 for_what=$1
@@ -18,6 +19,9 @@ if [ "$(uname)" = Linux ]; then
 fi
 if [ "$for_what" = test ]; then
     command -v pdftoppm >/dev/null || need poppler-utils
+    command -v mutool >/dev/null || need mupdf-tools
+    command -v softhsm2-util >/dev/null || need softhsm2
+    command -v openssl >/dev/null || need openssl
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need chromium
 fi
 [ -n "$missing" ] || exit 0

@@ -41,6 +41,7 @@ def complete_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "SEAL_PKCS12_PASSPHRASE": pki.passphrase,
         "SEAL_TRUST_ROOTS": str(pki.root),
         "SEAL_ORGANIZATION_IDENTIFIER": pki.settings()["SEAL_ORGANIZATION_IDENTIFIER"],
+        "SEAL_TSA_URL": "https://tsa.example.nl",
         "DATABASE_URL": "postgresql://nobody@/nothing?host=/nowhere",
         "DB_ROLE": "mdp_app",
     }
