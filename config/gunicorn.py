@@ -31,7 +31,7 @@ logconfig_dict["loggers"]["gunicorn.error"] = {
 
 
 def post_worker_init(worker) -> None:
-    """Load fonts, key and revocation data before the first extract is asked for: it would wait seconds for them.
+    """Load fonts, key and revocation data before the first extract is asked for, so nobody waits for them.
 
     In the background, so that a worker answers at once; a seal that cannot be loaded is told by /readyz and
     by the first person who asks for an extract, not by a server that does not start.

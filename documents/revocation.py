@@ -89,7 +89,7 @@ class ProofStore:
             return self._proofs
         self._proofs = None  # what has ended is never used, whatever happens next
         if self._failed is not None and self._failed[0] >= asked_at:
-            # Who waited while another asked in vain shares that answer: a queue must not wait for each in turn.
+            # Who waited while another asked in vain shares that answer, or a queue would wait in turn.
             raise type(self._failed[1])(self._failed[1].detail)
         return self._fetched()
 

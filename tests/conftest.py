@@ -63,6 +63,12 @@ def demo_pki(request: pytest.FixtureRequest, authority: Server, worker_id: str) 
     return pki
 
 
+@pytest.fixture(scope="session")
+def imitation(request: pytest.FixtureRequest, authority: Server, worker_id: str) -> DemoPKI:
+    """Another authority under the same names, as somebody would make who wants to pass for us."""
+    return ensure_pki(request.config.cache.mkdir(f"imitation-{worker_id}"), authority_url=authority.url)
+
+
 @pytest.fixture
 def seal_settings(settings: Any, demo_pki: DemoPKI) -> DemoPKI:
     """Settings under which documents can be sealed."""
