@@ -1,6 +1,7 @@
 """Judging a file: every kind of alteration is seen, and nothing that a file holds stops the inspection."""
 
 import io
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from demo.pki import DemoPKI, ensure_pki
 from documents.inspect import MAX_SIZE, Check, Inspection, Outcome, Verdict, inspect
-from documents.seal import Sealed, Sealer
+from documents.seal import RESERVED_WITH_TIMESTAMP, Sealed, Sealer
 from documents.trust import Trust
 
 pytestmark = pytest.mark.pdf
@@ -31,10 +32,10 @@ def test_a_sealed_file_is_genuine_under_the_root_and_the_organisation(sealed: Se
     report = inspect(sealed.data, trust=trust)
     assert report.verdict is Verdict.GENUINE
     assert report.sha256 == sealed.sha256
-    assert {check for check, outcome in report.outcomes.items() if outcome is not Outcome.PASSED} == {
-        Check.TIMESTAMP
-    }
+    assert set(report.outcomes.values()) == {Outcome.PASSED}
+    assert list(report.outcomes) == list(Check)
     assert report.signer == sealed.signer
+    assert report.timestamped
 
 
 @pytest.mark.parametrize(
@@ -114,26 +115,10 @@ def test_the_same_name_under_another_root_is_another_seal(
 ) -> None:
     for name, value in ensure_pki(tmp_path / "imitation").settings().items():
         setattr(settings, name, value)
-    imitation = Sealer.from_settings().seal(page, reason="x")
-    report = inspect(imitation.data, trust=trust)
+    imitated = Sealer.from_settings().seal(page, reason="x")
+    report = inspect(imitated.data, trust=trust)
     assert report.verdict is Verdict.OTHER_SEAL
-    assert failed(report) == {Check.SIGNER}
-
-
-def test_an_earlier_root_stays_trusted_beside_a_new_one(
-    sealed: Sealed, seal_settings: DemoPKI, tmp_path: Path, settings: Any
-) -> None:
-    fresh = ensure_pki(tmp_path / "new")
-    settings.SEAL_TRUST_ROOTS = [str(fresh.root), str(seal_settings.root)]
-    assert inspect(sealed.data, trust=Trust.from_settings()).verdict is Verdict.GENUINE
-    settings.SEAL_TRUST_ROOTS = [str(fresh.root)]
-    assert inspect(sealed.data, trust=Trust.from_settings()).verdict is Verdict.OTHER_SEAL
-
-
-def test_a_required_time_stamp_that_is_missing_fails(sealed: Sealed, trust: Trust) -> None:
-    report = inspect(sealed.data, trust=trust, require_timestamp=True)
-    assert failed(report) == {Check.TIMESTAMP}
-    assert report.verdict is not Verdict.GENUINE
+    assert failed(report) == {Check.CHAIN}
 
 
 def test_a_bomb_is_refused_without_being_opened(sealed: Sealed, trust: Trust) -> None:
@@ -143,8 +128,11 @@ def test_a_bomb_is_refused_without_being_opened(sealed: Sealed, trust: Trust) ->
     assert inspect(data, trust=trust).verdict is Verdict.NOT_SEALED
 
 
+# More of them on a quiet evening: MUTATIONS=100000 pytest tests/documents/test_inspect.py
 MUTATION = hypothesis_settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("MUTATIONS", 300)),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -157,7 +145,7 @@ def test_no_changed_byte_is_ever_genuine(sealed: Sealed, trust: Trust, position:
 
 
 @MUTATION
-@given(digit=st.integers(0, 8191), value=st.sampled_from(b"0123456789ABCDEFabcdef"))
+@given(digit=st.integers(0, RESERVED_WITH_TIMESTAMP - 1), value=st.sampled_from(b"0123456789ABCDEFabcdef"))
 def test_no_changed_digit_of_the_seal_is_ever_genuine(
     sealed: Sealed, trust: Trust, digit: int, value: int
 ) -> None:
