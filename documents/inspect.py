@@ -92,7 +92,7 @@ class Inspection:
     signer: Signer | None = None
     sealed_at: datetime | None = None  # as the sealer says, or the time stamp when there is one
     timestamped: bool = False
-    stamp_certificate: bytes | None = None  # of the authority that stamped the time, DER
+    stamp: Stamp | None = None  # believe it only when `Check.TIMESTAMP_AUTHORITY` passed
 
     @property
     def failed(self) -> tuple[Check, ...]:
@@ -116,7 +116,7 @@ def inspect(
         signer=report.signer,
         sealed_at=report.sealed_at,
         timestamped=report.outcomes.get(Check.TIMESTAMP) is Outcome.PASSED,
-        stamp_certificate=report.stamp.certificate if report.stamp else None,
+        stamp=report.stamp,
     )
 
 

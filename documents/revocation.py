@@ -25,7 +25,7 @@ from documents.seal_errors import (
     TimestampUnavailable,
     TimestampUntrusted,
 )
-from documents.stamps import read_stamp
+from documents.stamps import Stamp, read_stamp
 from documents.trust import Trust, counting
 
 logger = structlog.get_logger(__name__)
@@ -38,13 +38,14 @@ RETRY = timedelta(minutes=1)
 class Proofs:
     """What goes into a file beside the seal (DER), and the period in which it proves that nothing is revoked.
 
-    `certificates`: every one but the roots. `stamp_certificate`: the authority these proofs are about.
+    `certificates`: every one but the roots. `stamps`: one of each certificate of the time-stamp authority
+    that these proofs are about.
     """
 
     certificates: tuple[bytes, ...]
     answers: tuple[bytes, ...]
     lists: tuple[bytes, ...]
-    stamp_certificate: bytes
+    stamps: tuple[Stamp, ...]
     since: datetime
     until: datetime
 
@@ -52,11 +53,18 @@ class Proofs:
     def refresh_at(self) -> datetime:
         return self.since + (self.until - self.since) / 2
 
+    def cover(self, stamp: Stamp) -> bool:
+        """Are they about the certificate that stamped?"""
+        return any(stamp.certificate == known.certificate for known in self.stamps)
+
 
 class ProofStore:
-    """The proofs of this process. Safe to use from several threads."""
+    """The proofs of this process. Safe to use from several threads.
 
-    def __init__(self, fetch: Callable[[], Proofs]) -> None:
+    `fetch` gets the stamps to ask about; none: of whatever certificate the authority stamps with now.
+    """
+
+    def __init__(self, fetch: Callable[[tuple[Stamp, ...]], Proofs]) -> None:
         self._fetch = fetch
         self._lock = threading.Lock()
         self._proofs: Proofs | None = None
@@ -78,11 +86,14 @@ class ProofStore:
             return self._proofs or proofs
         return proofs
 
-    def renew(self) -> Proofs:
-        """Fetch now, whatever there is: the authority has another certificate than these proofs are about."""
+    def extend(self, stamp: Stamp) -> Proofs:
+        """Proofs that are about this stamp's certificate too. Raises as `current`."""
         with self._lock:
+            known = self._proofs
+            if known is not None and known.cover(stamp):
+                return known
             self._proofs = None
-            return self._fetched()
+            return self._fetched((*(known.stamps if known else ()), stamp))
 
     def _valid_or_new(self, asked_at: datetime) -> Proofs:
         if self._proofs is not None and asked_at < self._proofs.until:
@@ -91,11 +102,11 @@ class ProofStore:
         if self._failed is not None and self._failed[0] >= asked_at:
             # Who waited while another asked in vain shares that answer, or a queue would wait in turn.
             raise type(self._failed[1])(self._failed[1].detail)
-        return self._fetched()
+        return self._fetched(())
 
-    def _fetched(self) -> Proofs:
+    def _fetched(self, stamps: tuple[Stamp, ...]) -> Proofs:
         try:
-            self._proofs = self._fetch()
+            self._proofs = self._fetch(stamps)
         except SealError as error:
             self._failed = datetime.now(UTC), error
             raise
@@ -103,7 +114,7 @@ class ProofStore:
 
     def _refresh(self, now: datetime) -> None:
         try:
-            self._proofs = self._fetch()
+            self._proofs = self._fetch(())
         except CertificateRevoked:
             self._proofs = None
             raise
@@ -112,38 +123,39 @@ class ProofStore:
             logger.warning("revocation data not refreshed", code=getattr(error, "code", type(error).__name__))
 
 
-def fetch_proofs(certificate: bytes, others: Sequence[bytes], *, trust: Trust, stamper: Any) -> Proofs:
-    """Ask for a time stamp to learn its authority, then for the state of every certificate of both chains.
+def fetch_proofs(
+    certificate: bytes, others: Sequence[bytes], *, trust: Trust, stamps: tuple[Stamp, ...]
+) -> Proofs:
+    """Ask for the state of every certificate above the seal and above these stamps.
 
-    Raises `TimestampUnavailable`, `TimestampUntrusted`, `CertificateUnsuitable` (the seal stands under none
-    of our roots), `CertificateRevoked` or `RevocationUnavailable`.
+    Raises `CertificateUnsuitable` (the seal stands under none of our roots), `TimestampUntrusted`,
+    `CertificateRevoked` or `RevocationUnavailable`.
     """
     now = datetime.now(UTC)
-    seal_chain = trust.seal_chain(certificate, others, now)
-    if seal_chain is None:
+    chains = [trust.seal_chain(certificate, others, now)]
+    if chains[0] is None:
         raise CertificateUnsuitable("stands under none of SEAL_TRUST_ROOTS")
-    stamp = _trial_stamp(stamper)
-    stamp_chain = trust.stamp_chain(stamp.certificate, (*stamp.others, *others), now)
-    if stamp_chain is None or not stamp_chain.holds_at(now):
+    chains += [trust.stamp_chain(stamp.certificate, (*stamp.others, *others), now) for stamp in stamps]
+    standing = [chain for chain in chains if chain is not None and chain.holds_at(now)]
+    if len(standing) != len(chains):
         raise TimestampUntrusted
-    chains = (seal_chain, stamp_chain)
-    answers, lists = _ask(chains, counting((*trust.roots, *trust.stamp_roots), now))
-    proven = [not_revoked(chain, answers, lists) for chain in chains]
-    found = [chain for chain in proven if chain is not None]
-    if len(found) != len(chains):
+    answers, lists = _ask(standing, counting((*trust.roots, *trust.stamp_roots), now))
+    proven = [chain for chain in (not_revoked(one, answers, lists) for one in standing) if chain is not None]
+    if len(proven) != len(chains):
         raise RevocationUnavailable("answers that prove nothing")
-    below = {one for chain in chains for one in chain.certificates[:-1]} - {certificate}
+    below = {one for chain in standing for one in chain.certificates[:-1]} - {certificate}
     return Proofs(
         certificates=tuple(sorted(below)),
         answers=answers,
         lists=lists,
-        stamp_certificate=stamp.certificate,
-        since=max(chain.since for chain in found),
-        until=min(chain.until for chain in found),
+        stamps=stamps,
+        since=max(chain.since for chain in proven),
+        until=min(chain.until for chain in proven),
     )
 
 
-def _trial_stamp(stamper: Any) -> Any:
+def trial_stamp(stamper: Any) -> Stamp:
+    """A time stamp on nothing, to learn who stamps. Raises `TimestampUnavailable`."""
     from pyhanko.sign.timestamps import TimestampRequestError
 
     try:

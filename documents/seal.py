@@ -18,7 +18,7 @@ from django.conf import settings
 from documents import dss
 from documents.inspect import Check, Inspection, Outcome, Signer, Verdict, inspect
 from documents.keys import SealKey, load_key
-from documents.revocation import Proofs, ProofStore, fetch_proofs
+from documents.revocation import Proofs, ProofStore, fetch_proofs, trial_stamp
 from documents.seal_errors import (
     CertificateExpired,
     SealError,
@@ -39,6 +39,8 @@ FIELD_NAME = "Zegel"
 # Hexadecimal digits kept free for the container: fixed, so that no trial signature has to find its size.
 RESERVED = 8_192
 RESERVED_WITH_TIMESTAMP = 24_576
+# So many certificates an authority may stamp with by turns, before one file is given up.
+UNITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class Sealer:
         self._signer = _make_signer(key)
         self._stamper = timestamper(tsa_url) if tsa_url else None
         self._proofs = ProofStore(
-            lambda: fetch_proofs(key.certificate, key.chain, trust=trust, stamper=self._stamper)
+            lambda stamps: fetch_proofs(
+                key.certificate, key.chain, trust=trust, stamps=stamps or (trial_stamp(self._stamper),)
+            )
         )
 
     @classmethod
@@ -113,9 +117,12 @@ class Sealer:
             raise CertificateExpired
         proofs = self._proofs.current() if self._stamper is not None else None
         data, report = self._sign_and_check(pdf, reason, location, proofs)
-        if proofs is not None and report.stamp_certificate not in (None, proofs.stamp_certificate):
-            # The authority took another certificate since we asked about its old one.
-            data, report = self._sign_and_check(pdf, reason, location, self._proofs.renew())
+        for _ in range(UNITS - 1):
+            if proofs is None or report.stamp is None or proofs.cover(report.stamp):
+                break
+            # A certificate we have not asked about: a renewed one, or of another unit of the authority.
+            proofs = self._proofs.extend(report.stamp)
+            data, report = self._sign_and_check(pdf, reason, location, proofs)
         self._require(report)
         assert report.signer is not None
         assert report.sealed_at is not None

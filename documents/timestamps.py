@@ -37,6 +37,18 @@ def _client_class() -> Any:
             self.url = url
             self._local = threading.local()
 
+        async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
+            try:
+                token = await Base.async_timestamp(self, message_digest, md_algorithm)
+                stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]
+            except TimestampRequestError:
+                raise
+            except Exception as error:  # pyHanko stumbles over a wrong nonce
+                raise TimestampRequestError("an answer to another question") from error
+            if stamped["hashed_message"].native != message_digest:
+                raise TimestampRequestError("a stamp on something else")
+            return token
+
         async def async_request_tsa_response(self, req: Any) -> Any:
             try:
                 answer = self._post(req.dump())

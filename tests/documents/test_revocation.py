@@ -23,6 +23,7 @@ from documents.seal_errors import (
     SealError,
     SelfCheckFailed,
 )
+from documents.stamps import Stamp
 from tests.documents.conftest import Scripted
 
 pytestmark = pytest.mark.pdf
@@ -176,12 +177,12 @@ class Source:
         self.calls = 0
         self.error: SealError | None = None
 
-    def __call__(self) -> Proofs:
+    def __call__(self, stamps: tuple[Stamp, ...]) -> Proofs:
         self.calls += 1
         if self.error is not None:
             raise self.error
         now = datetime.now(UTC)
-        return Proofs((), (), (), b"", now, now + timedelta(days=1))
+        return Proofs((), (), (), stamps, now, now + timedelta(days=1))
 
 
 def test_proofs_are_refreshed_past_half_of_their_life_and_a_failure_waits_a_minute() -> None:
@@ -218,7 +219,7 @@ def test_who_waits_for_a_failing_authority_waits_once() -> None:
     """Without proofs every request needs them: they must not stand in a row for five seconds each."""
     source, asked, go_on = Source(), threading.Event(), threading.Event()
 
-    def fetch() -> Proofs:
+    def fetch(_stamps: tuple[Stamp, ...]) -> Proofs:
         source.calls += 1
         asked.set()
         assert go_on.wait(10)
