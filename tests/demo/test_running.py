@@ -143,6 +143,8 @@ def test_after_a_kill_everything_ends_and_the_next_start_goes_on(
 def test_a_taken_port_is_named_with_a_way_out(start, place: dict[str, str], tmp_path: Path) -> None:
     Path(place["DEMO_DIR"], "demo.lock").unlink(missing_ok=True)  # nobody to wait for
     with socket.socket() as somebody:
+        # The demonstration before has just left connections there that the system still remembers.
+        somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         somebody.bind(("127.0.0.1", int(place["PORT"]) + 1))
         somebody.listen()
         assert start().wait(60) == 1
