@@ -1,5 +1,6 @@
 """The demonstration's own authority: made once, private, renewed under the same root."""
 
+import json
 import stat
 import subprocess
 import sys
@@ -50,6 +51,52 @@ def test_a_second_run_keeps_the_key_and_a_late_one_renews_it_under_the_same_root
     assert fresh.not_valid_after_utc > late + timedelta(days=365)
     assert renewed.root.read_bytes() == root
     assert renewed.passphrase == first.passphrase
+
+
+def test_an_authority_at_another_address_gets_new_certificates_for_the_same_keys(tmp_path: Path) -> None:
+    """Making RSA keys takes long, and what was sealed before must stay checkable."""
+    first = ensure_pki(tmp_path / "pki", authority_url="http://127.0.0.1:9001/pki/")
+    seal, root = certificate(first), first.root.read_bytes()
+    moved = ensure_pki(tmp_path / "pki", authority_url="http://127.0.0.1:9101/pki/")
+    fresh = certificate(moved)
+    assert fresh.public_key() == seal.public_key()
+    assert fresh != seal
+    assert moved.root.read_bytes() == root
+    assert addresses(fresh) == {
+        "http://127.0.0.1:9101/pki/ocsp/issuing",
+        "http://127.0.0.1:9101/pki/crl/issuing",
+    }
+    assert moved.settings()["SEAL_TSA_URL"] == "http://127.0.0.1:9101/pki/tsa"
+
+
+def test_a_directory_of_before_there_were_time_stamps_is_brought_up_to_date(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:9001/pki/"
+    old = ensure_pki(tmp_path / "pki", authority_url=url)
+    seal, root = certificate(old), old.root.read_bytes()
+    for name in ("tsa.key", "tsa.pem"):
+        (old.directory / name).unlink()
+    (old.directory / "state.json").write_text(json.dumps({"not_after": seal.not_valid_after_utc.isoformat()}))
+    fresh = ensure_pki(tmp_path / "pki", authority_url=url)
+    assert fresh.root.read_bytes() == root
+    assert fresh.passphrase == old.passphrase
+    assert certificate(fresh).public_key() == seal.public_key()
+    assert (fresh.directory / "tsa.pem").exists()
+
+
+def test_the_time_stamp_authority_is_for_time_stamps_alone(demo_pki: DemoPKI) -> None:
+    stamper = x509.load_pem_x509_certificate((demo_pki.directory / "tsa.pem").read_bytes())
+    purposes = stamper.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    assert purposes.critical
+    assert list(purposes.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
+
+
+def addresses(found: x509.Certificate) -> set[str]:
+    """Where its state can be asked."""
+    access = found.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    lists = found.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    return {one.access_location.value for one in access} | {
+        name.value for point in lists for name in point.full_name or []
+    }
 
 
 def test_processes_that_start_together_make_one_pki(tmp_path: Path) -> None:
