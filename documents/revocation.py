@@ -19,9 +19,9 @@ import structlog
 from documents.chains import Chain, not_revoked
 from documents.seal_errors import (
     CertificateRevoked,
-    CertificateUnsuitable,
     RevocationUnavailable,
     SealError,
+    SealUntrusted,
     TimestampUnavailable,
     TimestampUntrusted,
 )
@@ -128,13 +128,12 @@ def fetch_proofs(
 ) -> Proofs:
     """Ask for the state of every certificate above the seal and above these stamps.
 
-    Raises `CertificateUnsuitable` (the seal stands under none of our roots), `TimestampUntrusted`,
-    `CertificateRevoked` or `RevocationUnavailable`.
+    Raises `SealUntrusted`, `TimestampUntrusted`, `CertificateRevoked` or `RevocationUnavailable`.
     """
     now = datetime.now(UTC)
     chains = [trust.seal_chain(certificate, others, now)]
     if chains[0] is None:
-        raise CertificateUnsuitable("stands under none of SEAL_TRUST_ROOTS")
+        raise SealUntrusted
     chains += [trust.stamp_chain(stamp.certificate, (*stamp.others, *others), now) for stamp in stamps]
     standing = [chain for chain in chains if chain is not None and chain.holds_at(now)]
     if len(standing) != len(chains):

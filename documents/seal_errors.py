@@ -42,6 +42,19 @@ class CertificateUnsuitable(SealError):
     )
 
 
+class CertificatesUnreadable(SealError):
+    code = "seal.certificates-unreadable"
+    remedy = _(
+        "Zet in SEAL_CERTIFICATES het pad van een PEM-bestand met het zegelcertificaat "
+        "en de certificaten erboven."
+    )
+
+
+class SealUntrusted(SealError):
+    code = "seal.untrusted"
+    remedy = _("Het zegelcertificaat staat niet onder een wortel die nu geldt in SEAL_TRUST_ROOTS.")
+
+
 class CertificateExpired(SealError):
     code = "seal.certificate-expired"
     remedy = _("Het zegelcertificaat is niet of niet meer geldig. Zet een nieuw sleutelbestand klaar.")

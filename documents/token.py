@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from documents.keys import SealKey, seal_key
-from documents.seal_errors import CertificateUnsuitable, KeyMissing, KeyUnreadable, TokenUnavailable
+from documents.seal_errors import CertificatesUnreadable, CertificateUnsuitable, TokenUnavailable
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -90,7 +90,7 @@ class Token:
 def load_token_key(settings: TokenSettings, organization_identifier: str = "") -> SealKey:
     """Open the token and judge its certificate.
 
-    Raises `KeyMissing` or `KeyUnreadable` (the certificates), `TokenUnavailable`, `CertificateUnsuitable`.
+    Raises `CertificatesUnreadable`, `TokenUnavailable` or `CertificateUnsuitable`.
     """
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -108,8 +108,8 @@ def _certificates(path: str) -> Sequence[Certificate]:
     from cryptography import x509
 
     if not path or not Path(path).is_file():
-        raise KeyMissing("SEAL_CERTIFICATES")
+        raise CertificatesUnreadable("no such file")
     try:
         return x509.load_pem_x509_certificates(Path(path).read_bytes())
     except (OSError, ValueError) as error:
-        raise KeyUnreadable("SEAL_CERTIFICATES") from error
+        raise CertificatesUnreadable(type(error).__name__) from error

@@ -16,9 +16,8 @@ from demo.pki import DemoPKI
 from documents.inspect import Verdict, inspect
 from documents.seal import Sealer
 from documents.seal_errors import (
+    CertificatesUnreadable,
     CertificateUnsuitable,
-    KeyMissing,
-    KeyUnreadable,
     SealError,
     TokenUnavailable,
 )
@@ -139,9 +138,9 @@ def test_each_process_has_a_session_of_its_own(token_settings: TokenSettings) ->
         ("token", "another", TokenUnavailable),
         ("pin", "000000", TokenUnavailable),
         ("key", "another", TokenUnavailable),
-        ("certificates", "", KeyMissing),
-        ("certificates", "/nowhere/chain.pem", KeyMissing),
-        ("certificates", __file__, KeyUnreadable),
+        ("certificates", "", CertificatesUnreadable),
+        ("certificates", "/nowhere/chain.pem", CertificatesUnreadable),
+        ("certificates", __file__, CertificatesUnreadable),
     ],
 )
 def test_what_is_wrong_is_named(token: TokenSettings, name: str, value: str, kind: type[SealError]) -> None:

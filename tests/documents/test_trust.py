@@ -12,7 +12,7 @@ from demo.authority.service import Answer
 from demo.pki import DemoPKI
 from documents.inspect import Check, Inspection, Outcome, Verdict, inspect
 from documents.seal import Sealed, Sealer
-from documents.seal_errors import CertificateUnsuitable, TimestampUntrusted
+from documents.seal_errors import SealUntrusted, TimestampUntrusted
 from documents.trust import Trust
 from tests.documents.conftest import Scripted
 
@@ -171,7 +171,7 @@ def test_nothing_is_sealed_under_a_root_that_no_longer_counts(
     seal_settings: DemoPKI, settings: Any, page: bytes
 ) -> None:
     settings.SEAL_TRUST_ROOTS = [f"{seal_settings.root}|2020-01-01|2020-12-31"]
-    with pytest.raises(CertificateUnsuitable):
+    with pytest.raises(SealUntrusted):
         Sealer.from_settings().seal(page, reason="x")
 
 
