@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import extracts, holder, holder_account, public
+from portal.views import checking, extracts, holder, holder_account, public
 
 app_name = "portal"
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("toegankelijkheid/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
     path("contact/", public.contact, name="contact"),
-    path("controleren/", public.check, name="check"),
+    path("controleren/", checking.check, name="check"),
+    path("controleren/werkgevers/", checking.guide, name="check_guide"),
     # --- the holder's own pages ---
     path("mijn-diplomas/", holder.diplomas, name="diplomas"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),

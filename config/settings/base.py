@@ -200,6 +200,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     # An extract costs a tenth of a second of a processor, and its record stays for twenty years.
     "extract": "30/5m/user",
+    # A personnel department checks a pile of files in one go.
+    "check_file": "60/5m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",

@@ -1,6 +1,5 @@
 """Pages for everybody: no login, no personal data."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,13 +45,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach somebody, also without a computer."""
     return render(request, "portal/public/contact.html")
-
-
-@login_not_required
-@require_safe
-def check(request: HttpRequest) -> HttpResponse:
-    """How somebody who received an extract sees whether it is genuine."""
-    return render(request, "portal/public/check.html", {"seal_name": settings.SEAL_NAME})
 
 
 @login_not_required

@@ -75,6 +75,7 @@ ROWS: dict[str, Row] = {
     "portal:privacy": everybody(200),
     "portal:contact": everybody(200),
     "portal:check": everybody(200),
+    "portal:check_guide": everybody(200),
     # --- logging in and out: who is in already is sent on ---
     "accounts:login": Row((200, *(AWAY,) * 7)),
     "accounts:start": everybody(503, method="POST"),  # the login services do not answer in the tests
