@@ -1,4 +1,4 @@
-"""`manage.py inspect_extract FILE`: the verdict on a file as JSON."""
+"""`manage.py inspect_extract FILE`: the verdict on a file as JSON, the same as that of the check page."""
 
 import json
 from argparse import ArgumentParser
@@ -7,12 +7,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.inspect import MAX_SIZE, Inspection, inspect
-from documents.trust import Trust
+from documents.inspect import MAX_SIZE
+from documents.unsealed import Busy
+from portal.extracts.check import FileReport, Verdict, check_file
 
 
 class Command(BaseCommand):
-    help = "Says of a file whether it is an extract of ours, untouched since it was sealed."
+    help = (
+        "Says of a file whether it is an extract of ours, untouched since it was sealed, and still right. "
+        f"The verdict is one of: {', '.join(Verdict)}."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -23,19 +27,25 @@ class Command(BaseCommand):
                 data = file.read(MAX_SIZE + 1)
         except OSError as error:
             raise CommandError(f"Cannot read {options['file']}: {error.strerror}.") from error
-        report = inspect(data, trust=Trust.from_settings())
+        try:
+            report = check_file(data)
+        except Busy as error:
+            raise CommandError("Too many files are being looked at. Try again in a minute.") from error
         self.stdout.write(json.dumps(as_json(report), ensure_ascii=False, indent=2))
 
 
-def as_json(report: Inspection) -> dict[str, Any]:
-    """The inspection in plain types, for another program."""
-    signer = report.signer
+def as_json(report: FileReport) -> dict[str, Any]:
+    """The report in plain types, for another program."""
+    inspection, standing = report.inspection, report.standing
+    signer = inspection.signer
     return {
         "verdict": report.verdict.value,
-        "checks": {check.value: outcome.value for check, outcome in report.outcomes.items()},
-        "sha256": report.sha256,
-        "sealedAt": report.sealed_at.isoformat() if report.sealed_at else None,
-        "timestamped": report.timestamped,
+        "since": report.since.isoformat() if report.since else None,
+        "number": standing.number if standing else None,
+        "checks": {check.value: outcome.value for check, outcome in inspection.outcomes.items()},
+        "sha256": inspection.sha256,
+        "sealedAt": inspection.sealed_at.isoformat() if inspection.sealed_at else None,
+        "timestamped": inspection.timestamped,
         "signer": None
         if signer is None
         else {
