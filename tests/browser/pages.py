@@ -32,6 +32,7 @@ PAGES = [
     Visit("portal:privacy"),
     Visit("portal:contact"),
     Visit("portal:check"),
+    Visit("portal:check_guide"),
     Visit("accounts:login"),
     Visit("accounts:logged_out", query="verlopen=1"),
 ]
