@@ -38,7 +38,7 @@ def form(request: pytest.FixtureRequest, settings: Any) -> int:
 
 
 def golden(number: int) -> tuple[bytes, str]:
-    return (GOLDEN / f"form-{number}.pdf").read_bytes(), str(GOLDEN / f"form-{number}-root.pem")
+    return (GOLDEN / f"form-{number}.pdf").read_bytes(), str(GOLDEN / f"form-{number}-root.crt")
 
 
 @pytest.mark.parametrize("years", [0, 4, 40])
