@@ -18,6 +18,7 @@ from documents.inspect import inspect
 from documents.pdf import render
 from documents.seal import Sealer
 from documents.trust import Trust
+from portal.extracts.choice import Choice
 from portal.extracts.compose import compose
 from portal.extracts.issue import check_url, issue_extract
 
@@ -57,7 +58,7 @@ def sample(count: int) -> list[tuple[UUID, UUID]]:
 
 def issue_some(pairs: list[tuple[UUID, UUID]]) -> None:
     for holder, diploma in pairs:
-        issue_extract(holder=holder, diploma=diploma, language="nl", actor=f"holder:{holder}")
+        issue_extract(holder=holder, choice=Choice((diploma,)), actor=f"holder:{holder}")
 
 
 def _stages(pairs: list[tuple[UUID, UUID]]) -> tuple[float, float, float]:

@@ -137,7 +137,10 @@ def own_diploma(*, holder: UUID, diploma: UUID) -> DiplomaData:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A release that is ready to be made: read, not yet recorded."""
+    """A release that is ready to be made: read, not yet recorded.
+
+    `left_out` are fields of these diplomas that the receiver could have had and did not want.
+    """
 
     holder: UUID
     data: tuple[DiplomaData, ...]
@@ -147,6 +150,13 @@ class Prepared:
     party: str
     purpose: str
     legal_basis: str
+    former_names: bool = False
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def field_set_id(self) -> str:
+        """Eight hexadecimal digits by which people can name the set of fields."""
+        return scenarios.field_set_digest(self.entries).hex()[:8]
 
 
 def prepare(
@@ -157,16 +167,19 @@ def prepare(
     purpose: str,
     legal_basis: str,
     former_names: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> Prepared:
     """Read what the holder may take out, in the order asked. Writes nothing.
 
+    `without`: fields that the holder leaves off. They are no part of the release, nor of its field set.
     Raises `NotFound` for a diploma that is not this holder's, and `Refused` for one that was not issued
     (WHW art. 7.11(3)) or was withdrawn: of those nothing leaves the register.
     """
     for name, given in (("party", party), ("purpose", purpose), ("legal_basis", legal_basis)):
         _check_given(name, given)
     scenario = scenarios.active()
-    entries = scenarios.allowed(scenario)
+    allowed = scenarios.allowed(scenario)
+    entries = frozenset(entry for entry in allowed if entry[2] not in without)
     found = {
         data.diploma: data
         for data in _load(holder=holder, diplomas=diplomas, entries=entries, former_names=former_names)
@@ -175,15 +188,19 @@ def prepare(
         raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
     for data in found.values():
         _check_releasable(data.state)
+    places = {(data.sector.value, data.kind.value) for data in found.values()}
+    left_out = frozenset(name for sector, kind, name in allowed - entries if (sector, kind) in places)
     return Prepared(
         holder=holder,
         data=tuple(found[diploma] for diploma in dict.fromkeys(diplomas)),
         scenario=scenario,
         entries=entries,
-        field_set_name=f"scenario:{scenario}",
+        field_set_name=" without ".join([f"scenario:{scenario}", *sorted(left_out)]),
         party=party,
         purpose=purpose,
         legal_basis=legal_basis,
+        former_names=former_names,
+        left_out=left_out,
     )
 
 
@@ -260,6 +277,7 @@ def disclose_extract(prepared: Prepared, *, sealed: Sealed, at: datetime.datetim
         field_set=scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries),
         scenario=prepared.scenario,
         language=sealed.language,
+        former_names=prepared.former_names,
         signer=sealed.signer,
         renderer=sealed.renderer,
     )

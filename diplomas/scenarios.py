@@ -29,12 +29,20 @@ def activate(*, scenario: Scenario, actor: str) -> None:
 @transaction.atomic
 def field_set(*, name: str, entries: frozenset[tuple[str, str, str]]) -> FieldSet:
     """The stored, immutable row of this field set; made when it is new."""
-    rows = sorted(list(entry) for entry in entries)
-    digest = hashlib.sha256(canonical(rows)).digest()
+    rows, digest = _rows(entries), field_set_digest(entries)
     stored, _made = FieldSet.objects.get_or_create(
         name=name, digest=digest, defaults={"entries": rows, "at": timezone.now()}
     )
     return stored
+
+
+def field_set_digest(entries: frozenset[tuple[str, str, str]]) -> bytes:
+    """SHA-256 (32 bytes) of the set: what a stored set is known by, also before it is stored."""
+    return hashlib.sha256(canonical(_rows(entries))).digest()
+
+
+def _rows(entries: frozenset[tuple[str, str, str]]) -> list[list[str]]:
+    return sorted(list(entry) for entry in entries)
 
 
 def allowed(scenario: Scenario) -> frozenset[tuple[str, str, str]]:

@@ -16,8 +16,10 @@ urlpatterns = [
     path("contact/", public.contact, name="contact"),
     path("controleren/", checking.check, name="check"),
     path("controleren/werkgevers/", checking.guide, name="check_guide"),
+    path("controleren/uittreksel-1.schema.json", extracts.schema, name="extract_schema"),
     # --- the holder's own pages ---
     path("mijn-diplomas/", holder.diplomas, name="diplomas"),
+    path("mijn-diplomas/uittreksel/", extracts.choose, name="extract_choose"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),
     path("mijn-diplomas/<uuid:diploma_id>/uittreksel/", extracts.extract, name="extract"),
     path("wie-zag-mijn-gegevens/", holder.disclosures, name="disclosures"),

@@ -14,11 +14,12 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from diplomas import display
+from diplomas import catalogue, display
 from diplomas.catalogue import Scenario
 from diplomas.disclosure import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION
 
+from .choice import Choice
 from .sheets import sheet
 
 # Kept with every extract: another layout is another name.
@@ -43,13 +44,19 @@ class Page:
 def compose(
     diplomas: Sequence[DiplomaData],
     *,
-    language: str,
+    choice: Choice,
     number: str,
     downloaded_on: datetime.date,
     check_url: str,
     scenario: Scenario,
+    field_set: str,
+    left_out: frozenset[str] = frozenset(),
 ) -> Page:
-    """Lay these diplomas out, each from a new page, in `language` (nl or en)."""
+    """Lay these diplomas out, each from a new page, in the language chosen.
+
+    `field_set` is the short name of the set of fields; `left_out` are fields the holder did not want.
+    """
+    language = choice.language
     with translation.override(language):
         html = render_to_string(
             "extracts/extract.html",
@@ -61,6 +68,8 @@ def compose(
                 "check_address": check_url.partition("://")[2],
                 "check_code": check_code(check_url),
                 "scenario": _scenario(diplomas, scenario),
+                "field_set": field_set,
+                "left_out": [str(catalogue.by_name(name).label).lower() for name in sorted(left_out)],
                 "layout": LAYOUT,
                 "site_name": settings.SITE_NAME,
                 "demonstration": settings.DEMO,

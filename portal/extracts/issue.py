@@ -5,12 +5,13 @@ Nothing is recorded of what was not made, and nothing is handed over that was no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,10 +20,11 @@ from diplomas.disclosure import Prepared
 from documents.pdf import render
 from documents.seal import Sealed, Sealer
 
+from . import data
+from .choice import Choice
 from .compose import LAYOUT, compose
 from .number import new_number
 
-LANGUAGES = ("nl", "en")
 # The person asks for their own data: WRO art. 31.
 LEGAL_BASIS = "WRO art. 31"
 PURPOSE = "Uittreksel voor de diplomahouder"
@@ -30,73 +32,94 @@ PURPOSE = "Uittreksel voor de diplomahouder"
 
 @dataclass(frozen=True, slots=True)
 class IssuedExtract:
-    """A recorded extract. `data` is the sealed PDF, which is kept nowhere; `filename` names nobody."""
+    """A recorded extract. `data` is the sealed PDF, which is not kept; `filename` names nobody."""
 
     number: str
     data: bytes
-    filename: str
+
+    @property
+    def filename(self) -> str:
+        return f"uittreksel-{self.number}.pdf"
 
 
 def issue_extract(
     *,
     holder: UUID,
-    diploma: UUID | Sequence[UUID],
-    language: str,
+    choice: Choice,
     actor: str,
     purpose: str = PURPOSE,
     legal_basis: str = LEGAL_BASIS,
+    with_record: Callable[[IssuedExtract], None] | None = None,
 ) -> IssuedExtract:
-    """Make, seal and record an extract of one or several diplomas of this holder.
+    """Make, seal and record an extract as its holder chose it.
 
     `actor` is the reference of who receives it (`holder:<uuid>`); it stands in the disclosure log, with
-    `purpose`.
+    `purpose`. `with_record` is called in the transaction that records it: both happen, or neither.
     Raises the register's `NotFound`, `Refused` and `Stale`, `documents.pdf.RenderError` and
     `documents.seal.SealError`: after each of them there is no file and no record.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"No extract in {language!r}.")
-    diplomas = [diploma] if isinstance(diploma, UUID) else list(diploma)
     prepared = disclosure.prepare(
-        holder=holder, diplomas=diplomas, party=actor, purpose=purpose, legal_basis=legal_basis
+        holder=holder,
+        diplomas=choice.diplomas,
+        party=actor,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        former_names=choice.former_names,
+        without=choice.without,
     )
     number = new_number()
-    sealed = _make(prepared, number=number, language=language)
-    disclosure.disclose_extract(
-        prepared,
-        sealed=disclosure.Sealed(
-            number=number,
-            sha256=bytes.fromhex(sealed.sha256),
-            language=language,
-            signer=f"{sealed.signer.organization} {sealed.signer.fingerprint}"[-200:],
-            renderer=LAYOUT,
-        ),
-    )
-    return IssuedExtract(number, sealed.data, f"uittreksel-{number}.pdf")
+    sealed = _make(prepared, number=number, choice=choice)
+    issued = IssuedExtract(number, sealed.data)
+    with transaction.atomic():
+        disclosure.disclose_extract(
+            prepared,
+            sealed=disclosure.Sealed(
+                number=number,
+                sha256=bytes.fromhex(sealed.sha256),
+                language=choice.language,
+                signer=f"{sealed.signer.organization} {sealed.signer.fingerprint}"[-200:],
+                renderer=LAYOUT,
+            ),
+        )
+        if with_record is not None:
+            with_record(issued)
+    return issued
 
 
-def _make(prepared: Prepared, *, number: str, language: str) -> Sealed:
+def _make(prepared: Prepared, *, number: str, choice: Choice) -> Sealed:
     """Outside any transaction: this takes a tenth of a second and can fail."""
     # The seal first: without a key there is no need to lay anything out.
     sealer = Sealer.from_settings()
+    made_at, language = timezone.localtime(), choice.language
+    address = _address("portal:check", language)
     page = compose(
         prepared.data,
-        language=language,
+        choice=choice,
         number=number,
-        downloaded_on=timezone.localdate(),
-        check_url=check_url(language),
+        downloaded_on=made_at.date(),
+        check_url=address,
         scenario=prepared.scenario,
+        field_set=prepared.field_set_id,
+        left_out=prepared.left_out,
     )
-    pdf = render(page.html, stylesheets=page.stylesheets)
+    attached = data.attachment(
+        prepared.data,
+        number=number,
+        language=language,
+        made_at=made_at,
+        check_url=address,
+        schema_url=_address("portal:extract_schema", "nl"),
+        scenario=prepared.scenario,
+        field_set=prepared.field_set_id,
+        left_out=prepared.left_out,
+    )
+    pdf = render(page.html, stylesheets=page.stylesheets, attachments=[attached])
     with translation.override(language):
         reason = _("Uittreksel %(number)s") % {"number": number}
     return sealer.seal(pdf, reason=reason, location="Nederland")
 
 
-def check_url(language: str) -> str:
-    """The address of the public check page, in the language of the extract."""
+def _address(name: str, language: str) -> str:
+    """The full address of a page, in the language of the extract."""
     with translation.override(language):
-        try:
-            path = reverse("portal:check")
-        except NoReverseMatch:
-            path = "/controleren/" if language == "nl" else f"/{language}/controleren/"
-    return f"{settings.SITE_URL}{path}"
+        return f"{settings.SITE_URL}{reverse(name)}"

@@ -94,6 +94,11 @@ def card(data: DiplomaData) -> Card:
     )
 
 
+def with_extract(diplomas: Sequence[DiplomaData]) -> int:
+    """Of how many of these an extract can be made."""
+    return sum(data.state == State.AWARDED for data in diplomas)
+
+
 def counted(diplomas: Sequence[DiplomaData]) -> str:
     """How many there are, in a sentence that calls only diplomas diplomas."""
     count = len(diplomas)

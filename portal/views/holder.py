@@ -13,6 +13,7 @@ from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import own_releases
 from diplomas.errors import NotFound
 from diplomas.history import own_versions
+from portal.extracts.handover import new_token
 from portal.presenters import diploma as diploma_presenter
 from portal.presenters import overview, pages, releases
 from portal.presenters.diploma import extract_languages
@@ -35,6 +36,7 @@ def diplomas(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": overview.by_sector(found),
         "counted": overview.counted(found),
+        "several": overview.with_extract(found) > 1,
         "known": known,
         "unread": unread_count(request.user),
     }
@@ -47,7 +49,11 @@ def diploma(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
     """One diploma: what the register says, where that comes from, and what it said before."""
     # The newest version is what the register says now, so one reading serves the whole page.
     page = diploma_presenter.page(own_versions(holder=holder_of(request), diploma=diploma_id))
-    context = {"page": page, "extract_languages": extract_languages(get_language() or "nl")}
+    context = {
+        "page": page,
+        "extract_languages": extract_languages(get_language() or "nl"),
+        "extract_token": new_token(),
+    }
     return render(request, "portal/holder/diploma.html", context)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from diplomas import register
 from diplomas.terms import Reason
+from portal.extracts.choice import Choice
 from portal.extracts.issue import issue_extract
 from tests import factories
 from tests.browser.conftest import picture
@@ -28,7 +29,7 @@ def files(seal_settings, tmp_path: Path, transactional_db) -> dict[str, Path]:
     """A file for each of the verdicts above."""
     record, other = factories.recorded(), factories.recorded()
     data = [
-        issue_extract(holder=one.holder_id, diploma=one.pk, language="nl", actor="holder:1").data
+        issue_extract(holder=one.holder_id, choice=Choice((one.pk,)), actor="holder:1").data
         for one in (record, other)
     ]
     register.withdraw(diploma_id=other.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN))

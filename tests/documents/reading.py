@@ -59,6 +59,14 @@ def text(data: bytes, *options: str) -> str:
     return run("pdftotext", data, *options, to_stdout=True)
 
 
+def attachments(data: bytes) -> dict[str, bytes]:
+    """The files inside the file, by name."""
+    names = reader(data).root["/Names"]["/EmbeddedFiles"]["/Names"]
+    specifications = [entry.get_object() if hasattr(entry, "get_object") else entry for entry in names]
+    found = zip(specifications[::2], specifications[1::2], strict=True)
+    return {str(name): bytes(specification["/EF"]["/F"].data) for name, specification in found}
+
+
 def page_count(data: bytes) -> int:
     return int(reader(data).root["/Pages"]["/Count"])
 

@@ -76,6 +76,7 @@ ROWS: dict[str, Row] = {
     "portal:contact": everybody(200),
     "portal:check": everybody(200),
     "portal:check_guide": everybody(200),
+    "portal:extract_schema": everybody(200),
     # --- logging in and out: who is in already is sent on ---
     "accounts:login": Row((200, *(AWAY,) * 7)),
     "accounts:start": everybody(503, method="POST"),  # the login services do not answer in the tests
@@ -102,6 +103,7 @@ ROWS: dict[str, Row] = {
     # --- the holder's own pages ---
     "portal:diplomas": holders(200, 200),
     "portal:diploma": holders(200, 404),
+    "portal:extract_choose": holders(200, 200),
     "portal:extract": holders(200, 404, method="POST", data={"language": "nl"}),
     "portal:disclosures": holders(200, 200),
     "portal:messages": holders(200, 200),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diplomas.models import Diploma
+from portal.extracts.choice import Choice
 from portal.extracts.issue import IssuedExtract, issue_extract
 from tests import factories
 
@@ -17,5 +18,5 @@ def record(db: None) -> Diploma:
 @pytest.fixture
 def extract(record: Diploma, seal_settings: object) -> IssuedExtract:
     return issue_extract(
-        holder=record.holder_id, diploma=record.pk, language="nl", actor=f"holder:{record.holder_id}"
+        holder=record.holder_id, choice=Choice((record.pk,)), actor=f"holder:{record.holder_id}"
     )

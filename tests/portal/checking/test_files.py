@@ -30,6 +30,7 @@ from documents import unsealed
 from documents.inspect import MAX_SIZE
 from documents.seal import Sealer
 from portal.extracts.check import Verdict, check_file
+from portal.extracts.choice import Choice
 from portal.extracts.issue import IssuedExtract
 from tests import factories
 from tests.documents import forgeries
@@ -161,7 +162,7 @@ def test_the_page_of_one_under_the_seal_of_another_is_altered(extract: IssuedExt
     second = factories.recorded()
     from portal.extracts.issue import issue_extract
 
-    other = issue_extract(holder=second.holder_id, diploma=second.pk, language="en", actor="holder:2")
+    other = issue_extract(holder=second.holder_id, choice=Choice((second.pk,), "en"), actor="holder:2")
     assert check_file(forgeries.spliced(extract.data, other.data)).verdict is Verdict.ALTERED
 
 

@@ -12,6 +12,7 @@ from diplomas.catalogue import Field, Group, Scenario, Supplier, ValueType
 from diplomas.dates import PartialDate
 from diplomas.disclosure import DiplomaData
 from documents.pdf import render
+from portal.extracts.choice import Choice
 from portal.extracts.compose import Page, compose
 from tests.documents import reading
 from tests.portal.extracts import samples
@@ -23,11 +24,12 @@ NUMBER = "7K3M-0QXR-9TZ4-PB2E"
 def page(*diplomas: DiplomaData, language: str = "nl", scenario: Scenario = Scenario.S4) -> Page:
     return compose(
         diplomas,
-        language=language,
+        choice=Choice(tuple(data.diploma for data in diplomas), language),
         number=NUMBER,
         downloaded_on=datetime.date(2026, 11, 23),
         check_url="https://portaal.example.invalid/controleren/",
         scenario=scenario,
+        field_set="0f1e2d3c",
     )
 
 

@@ -24,6 +24,7 @@ from documents.seal import Sealer
 from documents.seal_errors import KeyMissing, SelfCheckFailed
 from documents.trust import Trust
 from portal.extracts import issue
+from portal.extracts.choice import Choice
 from portal.extracts.issue import IssuedExtract, issue_extract
 from tests import factories
 from tests.documents import reading
@@ -32,8 +33,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pdf, pytest.mark.usefixtures("s
 
 
 def issued(record: Diploma, **changed: Any) -> IssuedExtract:
-    given = {"holder": record.holder_id, "diploma": record.pk, "language": "nl", "actor": "holder:1"}
-    return issue_extract(**{**given, **changed})
+    asked = {name: changed.pop(name) for name in ("language", "grades", "former_names") if name in changed}
+    given = changed.pop("diploma", record.pk)
+    choice = Choice(tuple(given) if isinstance(given, list) else (given,), **asked)
+    return issue_extract(**{"holder": record.holder_id, "choice": choice, "actor": "holder:1", **changed})
 
 
 def nothing_recorded() -> bool:
