@@ -14,6 +14,8 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from accounts.roles import Role, current_roles
 from accounts.views import log_out
+from portal.admin import READERS, FraudReportAdmin
+from portal.models import FraudReport
 
 
 class PortalAdminSite(AdminSite):
@@ -24,11 +26,11 @@ class PortalAdminSite(AdminSite):
     index_title = _("Beheer")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A superuser, or the functional administrator; what each sees there, Django's permissions say."""
+        """A superuser, the functional administrator, or who handles cases; each model says what they see."""
         user = request.user
         if not (user.is_active and user.is_staff):
             return False
-        return user.is_superuser or Role.FUNCTIONAL_ADMIN in current_roles(user)
+        return user.is_superuser or bool(({Role.FUNCTIONAL_ADMIN} | READERS) & current_roles(user))
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -46,3 +48,4 @@ class PortalAdminSite(AdminSite):
 
 site = PortalAdminSite(name="admin")
 site.register(User, UserAdmin)
+site.register(FraudReport, FraudReportAdmin)

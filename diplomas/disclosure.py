@@ -235,19 +235,43 @@ def disclose(prepared: Prepared, *, at: datetime.datetime | None = None) -> UUID
     )
     if any(heads.get(data.diploma) != data.version for data in prepared.data):
         raise Stale(_("Dit diploma is zojuist gewijzigd. Maak het uittreksel opnieuw."))
-    stored = scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries)
-    disclosure = uuid4()
-    Disclosure.objects.create(
-        id=disclosure,
+    return record(
+        uuid4(),
         at=at,
         party=prepared.party,
         purpose=prepared.purpose,
         legal_basis=prepared.legal_basis,
-        field_set=stored,
-        holder_id=prepared.holder,
+        field_set_name=prepared.field_set_name,
+        entries=prepared.entries,
+        holder=prepared.holder,
+        versions=[data.version_id for data in prepared.data],
+    )
+
+
+def record(
+    disclosure: UUID,
+    *,
+    at: datetime.datetime,
+    party: str,
+    purpose: str,
+    legal_basis: str,
+    field_set_name: str,
+    entries: Entries,
+    holder: UUID,
+    versions: Sequence[int],
+) -> UUID:
+    """Write the row of one release and its items, inside the caller's transaction; returns its id."""
+    Disclosure.objects.create(
+        id=disclosure,
+        at=at,
+        party=party,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        field_set=scenarios.field_set(name=field_set_name, entries=entries),
+        holder_id=holder,
     )
     DisclosureItem.objects.bulk_create(
-        DisclosureItem(disclosure_id=disclosure, at=at, version_id=data.version_id) for data in prepared.data
+        DisclosureItem(disclosure_id=disclosure, at=at, version_id=version) for version in versions
     )
     return disclosure
 

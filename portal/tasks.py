@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from portal import fraud
 from portal.extracts import handover
 
 
@@ -10,3 +11,10 @@ from portal.extracts import handover
 def forget_handovers(timestamp: int) -> None:
     """Every two minutes: removes files that nobody pressed for a second time."""
     handover.purge()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="portal.forget_fraud_reports", queue="default", queueing_lock="portal.forget_fraud_reports")
+def forget_fraud_reports(timestamp: int) -> None:
+    """Each night: removes reports of fraud whose time is over."""
+    fraud.purge()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import checking, extracts, holder, holder_account, public
+from portal.views import checking, checking_number, extracts, fraud, holder, holder_account, public
 
 app_name = "portal"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("contact/", public.contact, name="contact"),
     path("controleren/", checking.check, name="check"),
     path("controleren/werkgevers/", checking.guide, name="check_guide"),
+    path("controleren/nummer/", checking_number.check, name="check_number"),
+    path("controleren/fraude-melden/", fraud.report, name="report_fraud"),
+    path("controleren/fraude-melden/<slug:reference>/", fraud.reported, name="fraud_reported"),
     path("controleren/uittreksel-1.schema.json", extracts.schema, name="extract_schema"),
     # --- the holder's own pages ---
     path("mijn-diplomas/", holder.diplomas, name="diplomas"),

@@ -202,6 +202,10 @@ ACCOUNT_RATE_LIMITS = {
     "extract": "30/5m/user",
     # A personnel department checks a pile of files in one go.
     "check_file": "60/5m/ip",
+    # A number has 75 random bits; what these bound is trying dates of birth on a number somebody has.
+    "check_number_address": "30/10m/ip",
+    "check_number": "10/10m/key",
+    "report_fraud": "10/60m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
@@ -216,6 +220,9 @@ MFA_FORMS = {
 LOGIN_REDIRECT_URL = "accounts:workplace"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_SECOND_FACTOR_REQUIRED = True
+
+# A closed report of fraud stays so long, for a charge to be brought (Wetboek van Strafrecht art. 225).
+FRAUD_REPORT_KEEP_DAYS = env.int("FRAUD_REPORT_KEEP_DAYS", default=365)
 
 # --- language, time, numbers ---
 LANGUAGE_CODE = "nl"

@@ -15,10 +15,14 @@ from diplomas import display
 from diplomas.disclosures_log import Release, ReleasedDiploma
 
 # Parties are stored as references; the word before the colon says what kind of party it is.
-PARTIES: dict[str, str | Promise] = {"holder": gettext_lazy("Uzelf")}
+PARTIES: dict[str, str | Promise] = {
+    "holder": gettext_lazy("Uzelf"),
+    "check": gettext_lazy("Iemand die uw uittreksel controleerde"),
+}
 # Purposes are stored as the Dutch words; those of our own have a translation.
 PURPOSES: dict[str, str | Promise] = {
     "Uittreksel voor de diplomahouder": gettext_lazy("Uittreksel voor de diplomahouder"),
+    "Controle van een uittreksel": gettext_lazy("Controle van een uittreksel"),
 }
 
 

@@ -17,6 +17,9 @@ MOST = [(DETAIL, who) for who in ("joint", "long_names", "backfilled")]
 LEAST = [(DETAIL, who) for who in ("deferred", "withdrawn", "joint")]
 OTHER_SECTORS = [(DETAIL, who) for who in ("havo", "mbo", "self_reliance", "corrected")]
 ACCOUNT = [
+    ("portal:extract_choose", "fourteen"),
+    ("portal:extract_choose", "havo"),
+    ("portal:extract_choose", "without"),
     ("portal:disclosures", "one"),
     ("portal:disclosures", "with_releases"),
     ("portal:messages", "one"),

@@ -52,9 +52,9 @@ def logged_in(answer: Answer, **given: Any) -> Row:
     return Row((LOGIN, *(answer,) * (len(PERSONS) - 1)), **given)
 
 
-def administration(administrator: Answer, superuser: Answer, **given: Any) -> Row:
-    """The admin site: roles of an institution or of review do not open it."""
-    return Row((LOGIN, 403, 403, 403, 403, 403, administrator, superuser), **given)
+def administration(administrator: Answer, superuser: Answer, reviewer: Answer = 403, **given: Any) -> Row:
+    """The admin site: roles of an institution do not open it."""
+    return Row((LOGIN, 403, 403, 403, 403, reviewer, administrator, superuser), **given)
 
 
 def local(anonymous: Answer, superuser: Answer, **given: Any) -> Row:
@@ -77,6 +77,9 @@ ROWS: dict[str, Row] = {
     "portal:check": everybody(200),
     "portal:check_guide": everybody(200),
     "portal:extract_schema": everybody(200),
+    "portal:check_number": everybody(200),
+    "portal:report_fraud": everybody(200),
+    "portal:fraud_reported": everybody(200),
     # --- logging in and out: who is in already is sent on ---
     "accounts:login": Row((200, *(AWAY,) * 7)),
     "accounts:start": everybody(503, method="POST"),  # the login services do not answer in the tests
@@ -111,21 +114,28 @@ ROWS: dict[str, Row] = {
     "portal:profile": holders(200, 200),
     "portal:forget_email": holders(AWAY, AWAY, method="POST"),
     # --- the administration ---
-    "admin:index": administration(200, 200),
-    "admin:login": Row((LOGIN, 403, 403, 403, 403, 403, AWAY, AWAY)),
+    "admin:index": administration(200, 200, 200),
+    "admin:login": Row((LOGIN, 403, 403, 403, 403, AWAY, AWAY, AWAY)),
     "admin:logout": Row((LOGIN, *(AWAY,) * 7), method="POST"),
-    "admin:password_change": administration(200, 200),
-    "admin:password_change_done": administration(200, 200),
-    "admin:autocomplete": administration(403, 403),
-    "admin:jsi18n": administration(200, 200),
-    "admin:view_on_site": administration(404, 404),
-    "admin:app_list": administration(404, 200),
-    "admin:/beheer/(?P<url>.*)$": administration(404, 404),
+    "admin:password_change": administration(200, 200, 200),
+    "admin:password_change_done": administration(200, 200, 200),
+    "admin:autocomplete": administration(403, 403, 403),
+    "admin:jsi18n": administration(200, 200, 200),
+    "admin:view_on_site": administration(404, 404, 404),
+    "admin:app_list": administration(404, 200, 404),
+    "admin:/beheer/(?P<url>.*)$": administration(404, 404, 404),
+    # Reports of fraud: those who handle cases, and nobody who keeps reference data or rights.
+    "admin:portal_fraudreport_changelist": administration(403, 403, 200),
+    "admin:portal_fraudreport_add": administration(403, 403, 403),
+    "admin:portal_fraudreport_history": administration(AWAY, AWAY, AWAY),
+    "admin:portal_fraudreport_delete": administration(403, 403, 403),
+    "admin:portal_fraudreport_change": administration(403, 403, AWAY),
+    "admin:/beheer/portal/fraudreport/<path:object_id>/": administration(AWAY, AWAY, AWAY),  # its old address
     # Accounts of staff: superusers only; Django's permissions give the functional administrator none.
     "admin:accounts_user_changelist": administration(403, 200),
     "admin:accounts_user_add": administration(403, 200),
     "admin:accounts_user_history": administration(403, 200),
     "admin:accounts_user_delete": administration(403, 403),  # an account is made inactive, never removed
     "admin:accounts_user_change": administration(403, 200),
-    "admin:/beheer/accounts/user/<path:object_id>/": administration(AWAY, AWAY),  # its old address
+    "admin:/beheer/accounts/user/<path:object_id>/": administration(AWAY, AWAY, AWAY),  # its old address
 }

@@ -72,6 +72,7 @@ class World:
         values = {
             "diploma_id": self.diploma.pk,
             "message_id": self.message.pk,
+            "reference": "F-2026-4K7Q2M9T",
             "door": "digid",
             "object_id": str(self.people["reviewer"].pk),
             "content_type_id": "1",
