@@ -8,7 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from . import catalogue
 from .catalogue import Field, Supplier
@@ -59,9 +63,54 @@ class Releases:
     total: int
 
 
-def own_releases(*, holder: UUID, page: int = 1, size: int = PAGE_SIZE) -> Releases:
-    """One page of what left the register about this person; a page past the end is the last one."""
+class Receiver(StrEnum):
+    """Who received something, in general terms (WRO art. 33(3))."""
+
+    HOLDER = "holder"
+    CHECK = "check"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the log somebody looks for; None means all. `year` is that of the Dutch calendar."""
+
+    year: int | None = None
+    receiver: Receiver | None = None
+    diploma: UUID | None = None
+
+
+def release_years(*, holder: UUID) -> tuple[int, ...]:
+    """The years in which something left the register about this person, newest first."""
+    moments = Disclosure.objects.filter(holder_id=holder).datetimes("at", "year", order="DESC")
+    return tuple(moment.year for moment in moments)
+
+
+def _log(holder: UUID, wanted: Wanted) -> QuerySet[Disclosure]:
     log = Disclosure.objects.filter(holder_id=holder)
+    if wanted.year is not None:
+        zone = timezone.get_current_timezone()
+        first = datetime.datetime(wanted.year, 1, 1, tzinfo=zone)
+        log = log.filter(at__gte=first, at__lt=datetime.datetime(wanted.year + 1, 1, 1, tzinfo=zone))
+    ours = (Receiver.HOLDER, Receiver.CHECK)
+    if wanted.receiver in ours:
+        log = log.filter(party__startswith=f"{wanted.receiver}:")
+    elif wanted.receiver is not None:
+        for receiver in ours:
+            log = log.exclude(party__startswith=f"{receiver}:")
+    if wanted.diploma is not None:
+        of_it = DisclosureItem.objects.filter(
+            disclosure_id=OuterRef("pk"), at=OuterRef("at"), version__diploma_id=wanted.diploma
+        )
+        log = log.filter(Exists(of_it))
+    return log
+
+
+def own_releases(
+    *, holder: UUID, page: int = 1, size: int = PAGE_SIZE, wanted: Wanted | None = None
+) -> Releases:
+    """One page of what left the register about this person; a page past the end is the last one."""
+    log = _log(holder, wanted or Wanted())
     total = log.count()
     pages = max(1, -(-total // size))
     number = min(max(page, 1), pages)

@@ -20,6 +20,7 @@ PUBLIC_PAGES = [
 ]
 HOLDER_PAGES = [
     ("portal:diplomas", _("Mijn diploma's")),
+    ("portal:extracts", _("Mijn uittreksels")),
     ("portal:disclosures", _("Wie zag mijn gegevens?")),
     ("portal:messages", _("Berichten")),
     ("portal:profile", _("Mijn gegevens")),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.views import checking, checking_number, extracts, fraud, holder, holder_account, public
+from portal.views import (
+    checking,
+    checking_number,
+    extracts,
+    fraud,
+    holder,
+    holder_account,
+    holder_extracts,
+    public,
+)
 
 app_name = "portal"
 
@@ -25,7 +34,9 @@ urlpatterns = [
     path("mijn-diplomas/uittreksel/", extracts.choose, name="extract_choose"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),
     path("mijn-diplomas/<uuid:diploma_id>/uittreksel/", extracts.extract, name="extract"),
+    path("mijn-uittreksels/", holder_extracts.extracts, name="extracts"),
     path("wie-zag-mijn-gegevens/", holder.disclosures, name="disclosures"),
+    path("wie-zag-mijn-gegevens/csv/", holder_extracts.disclosures_csv, name="disclosures_csv"),
     path("berichten/", holder_account.messages, name="messages"),
     path("berichten/<uuid:message_id>/", holder_account.message, name="message"),
     path("mijn-gegevens/", holder_account.profile, name="profile"),

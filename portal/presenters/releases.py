@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diplomas import display
-from diplomas.disclosures_log import Release, ReleasedDiploma
+from diplomas.disclosures_log import Receiver, Release, ReleasedDiploma
 
 # Parties are stored as references; the word before the colon says what kind of party it is.
 PARTIES: dict[str, str | Promise] = {
@@ -23,6 +24,13 @@ PARTIES: dict[str, str | Promise] = {
 PURPOSES: dict[str, str | Promise] = {
     "Uittreksel voor de diplomahouder": gettext_lazy("Uittreksel voor de diplomahouder"),
     "Controle van een uittreksel": gettext_lazy("Controle van een uittreksel"),
+}
+
+
+RECEIVERS: dict[Receiver, str | Promise] = {
+    Receiver.HOLDER: gettext_lazy("Uzelf"),
+    Receiver.CHECK: gettext_lazy("Iemand die uw uittreksel controleerde"),
+    Receiver.OTHER: gettext_lazy("Een organisatie"),
 }
 
 
@@ -76,3 +84,28 @@ def _item(released: ReleasedDiploma) -> ReleasedItem:
         date=released.date,
         fields=", ".join(str(entry.label) for entry in released.fields),
     )
+
+
+def csv_headings() -> list[str]:
+    """The first line of the export, in the active language."""
+    return [
+        _("Wanneer"),
+        _("Wie"),
+        _("Waarom"),
+        _("Grondslag"),
+        _("Uittreksel"),
+        _("Diploma"),
+        _("Datum"),
+        _("Welke gegevens"),
+    ]
+
+
+def csv_rows(releases: Sequence[Release]) -> Iterator[list[str]]:
+    """A line for each diploma of each release, so that every line stands alone."""
+    for row in rows(releases):
+        when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
+        for item in row.items:
+            date = item.date.isoformat() if item.date else ""
+            yield [
+                when, row.party, row.purpose, row.legal_basis, row.number, item.title, date, item.fields,
+            ]  # fmt: skip

@@ -13,6 +13,7 @@ from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import own_releases
 from diplomas.errors import NotFound
 from diplomas.history import own_versions
+from portal import log_filter
 from portal.extracts.handover import new_token
 from portal.presenters import diploma as diploma_presenter
 from portal.presenters import overview, pages, releases
@@ -60,13 +61,16 @@ def diploma(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
 @holder_required
 @require_safe
 def disclosures(request: HttpRequest) -> HttpResponse:
-    """Everything that left the register about this person (WRO art. 33), newest first."""
+    """Everything that left the register about this person (WRO art. 33), newest first, or a part of it."""
     log = None
-    if request.user.holder_id is not None:
-        log = own_releases(
-            holder=request.user.holder_id, page=pages.wanted(request.GET.get(pages.PARAMETER, ""))
-        )
+    filter_form = None
+    if (holder := request.user.holder_id) is not None:
+        filter_form = log_filter.form_for(holder, request.GET)
+        page = pages.wanted(request.GET.get(pages.PARAMETER, ""))
+        log = own_releases(holder=holder, page=page, wanted=filter_form.wanted())
     context = {
+        "filter": filter_form,
+        "filtered": filter_form is not None and filter_form.query,
         "rows": releases.rows(log.rows) if log else (),
         "total": log.total if log else 0,
         "pager": pages.Pager(log.number, log.pages) if log else pages.Pager(1, 1),

@@ -109,6 +109,8 @@ ROWS: dict[str, Row] = {
     "portal:extract_choose": holders(200, 200),
     "portal:extract": holders(200, 404, method="POST", data={"language": "nl"}),
     "portal:disclosures": holders(200, 200),
+    "portal:disclosures_csv": holders(200, 200),
+    "portal:extracts": holders(200, 200),
     "portal:messages": holders(200, 200),
     "portal:message": holders(200, 404),
     "portal:profile": holders(200, 200),
