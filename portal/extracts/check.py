@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diplomas.currency import ExtractStanding, Standing, standing_of_file
-
 from documents import unsealed
 from documents.inspect import Inspection, inspect
 from documents.inspect import Verdict as Seal
