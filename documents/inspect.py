@@ -22,6 +22,8 @@ MAX_SIZE = 2 * 1024 * 1024
 # Hexadecimal digits between < and >. A seal with its time stamp has 24,576; more only costs time to read.
 _MAX_CONTAINER = 32 * 1024
 
+# Any of these says that there is or was a seal: one of them can be the very byte that was changed.
+_SEAL_MARKS = (b"/ByteRange", b"/ETSI.CAdES.detached", b"/DocMDP")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,7})\s(\d{1,7})\s(\d{1,7})\s(\d{1,7})\s{0,8}\]")
 _GAP = re.compile(rb"<((?:[0-9A-F]{2})+)>")
 _SEAL_OBJECT = re.compile(rb"(\d{1,7}) 0 obj\s")
@@ -178,7 +180,7 @@ class _Report:
         if not self.note(Check.PDF, data.startswith(b"%PDF-"), Verdict.NOT_PDF):
             return False
         count = data.count(b"/ByteRange")
-        if not self.note(Check.SEALED, count > 0, Verdict.NOT_SEALED):
+        if not self.note(Check.SEALED, any(mark in data for mark in _SEAL_MARKS), Verdict.NOT_SEALED):
             return False
         found = _BYTE_RANGE.search(data)
         if not self.note(Check.SINGLE, count == 1 and found is not None, Verdict.ALTERED) or found is None:

@@ -57,6 +57,13 @@ def test_an_unsealed_page_is_not_sealed(page: bytes, trust: Trust) -> None:
     assert inspect(page, trust=trust).verdict is Verdict.NOT_SEALED
 
 
+def test_a_seal_whose_mark_is_damaged_is_still_a_seal(sealed: Sealed, trust: Trust) -> None:
+    for letter in range(len(b"/ByteRange")):
+        place = sealed.data.index(b"/ByteRange") + letter
+        data = sealed.data[:place] + b"#" + sealed.data[place + 1 :]
+        assert inspect(data, trust=trust).verdict is Verdict.ALTERED
+
+
 def test_one_changed_byte_fails_integrity(sealed: Sealed, trust: Trust) -> None:
     data = bytearray(sealed.data)
     data[500] ^= 1
