@@ -12,18 +12,18 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from diplomas import catalogue, display
 from diplomas.catalogue import Scenario
 from diplomas.disclosure import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION
 
-from .choice import Choice
-from .sheets import sheet
+from .choice import GRADE_LIST, Choice
+from .sheets import Sheet, sheet
 
 # Kept with every extract: another layout is another name.
-LAYOUT = "uittreksel-1"
+LAYOUT = "uittreksel-2"
 
 SCENARIOS: dict[Scenario, str | Promise] = {
     Scenario.S1: gettext_lazy("complete uitbreiding"),
@@ -63,7 +63,8 @@ def compose(
             {
                 "language": language,
                 "number": number,
-                "sheets": [sheet(data) for data in diplomas],
+                "sheets": [_sheet(data, scenario, left_out) for data in diplomas],
+                "shown": _shown(len(diplomas)),
                 "downloaded_on": display.date(downloaded_on),
                 "check_address": check_url.partition("://")[2],
                 "check_code": check_code(check_url),
@@ -79,6 +80,23 @@ def compose(
     return Page(html, tuple(_stylesheet(name) for name in names))
 
 
+def _sheet(data: DiplomaData, scenario: Scenario, left_out: frozenset[str]) -> Sheet:
+    """`left_out` counts for a diploma of which the scenario would have shown the grade list."""
+    place = (data.sector.value, data.kind.value, GRADE_LIST)
+    without_marks = GRADE_LIST in left_out and place in catalogue.field_set_of(scenario)
+    return sheet(data, without_marks=without_marks)
+
+
+def _shown(count: int) -> str:
+    """An extract is never proof that somebody has no other diploma."""
+    words = ngettext(
+        "Dit uittreksel toont %(count)s document. In het register kunnen er meer staan.",
+        "Dit uittreksel toont %(count)s documenten. In het register kunnen er meer staan.",
+        count,
+    )
+    return words % {"count": count}
+
+
 def _scenario(diplomas: Sequence[DiplomaData], scenario: Scenario) -> str:
     """Which choice of fields the sheet shows. Scenarios change higher education only."""
     if not any(data.sector in HIGHER_EDUCATION for data in diplomas):
@@ -88,8 +106,11 @@ def _scenario(diplomas: Sequence[DiplomaData], scenario: Scenario) -> str:
 
 @lru_cache(maxsize=8)
 def check_code(url: str) -> str:
-    """A QR code as data URL of a picture. It holds the address of the check page and nothing else."""
-    return segno.make(url, error="m", micro=False).png_data_uri(scale=8, border=0, dark="#052a2d")
+    """A QR code as data URL of a picture. It holds the address of the check page and nothing else.
+
+    A pixel for each module: the page enlarges it, and a small picture is quick to embed.
+    """
+    return segno.make(url, error="m", micro=False).png_data_uri(scale=1, border=0, dark="#052a2d")
 
 
 @cache

@@ -4,6 +4,7 @@ import io
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +20,37 @@ def reader(data: bytes) -> "PdfFileReader":
     return PdfFileReader(io.BytesIO(data))
 
 
-def structure(data: bytes) -> Iterator[Any]:
-    """Every structure element, in reading order."""
+@dataclass(frozen=True)
+class Element:
+    """A structure element: its type, and what a picture or a header cell must have."""
 
-    def walk(element: Any) -> Iterator[Any]:
-        yield element
+    tag: str
+    alt: str
+    scope: str
+
+
+def structure(data: bytes) -> Iterator[Element]:
+    """Every structure element, in reading order."""
+    import pikepdf
+
+    def walk(element: Any) -> Iterator[Element]:
+        attributes = element.get("/A", {})
+        yield Element(str(element["/S"])[1:], str(element.get("/Alt", "")), str(attributes.get("/Scope", "")))
         kids = element.get("/K", [])
-        for kid in kids if isinstance(kids, list) else [kids]:
-            kid = kid.get_object() if hasattr(kid, "get_object") else kid
-            if isinstance(kid, dict) and "/S" in kid:
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 yield from walk(kid)
 
-    for top in reader(data).root["/StructTreeRoot"]["/K"]:
-        yield from walk(top.get_object())
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for top in file.Root["/StructTreeRoot"]["/K"]:
+            yield from walk(top)
 
 
 def xmp(data: bytes) -> etree._Element:
-    packet = reader(data).root["/Metadata"].data
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as file:
+        packet = bytes(file.Root["/Metadata"].read_bytes())
     return etree.fromstring(packet[packet.index(b"<x:xmpmeta") : packet.index(b"</x:xmpmeta>") + 12])
 
 
@@ -61,10 +76,17 @@ def text(data: bytes, *options: str) -> str:
 
 def attachments(data: bytes) -> dict[str, bytes]:
     """The files inside the file, by name."""
-    names = reader(data).root["/Names"]["/EmbeddedFiles"]["/Names"]
-    specifications = [entry.get_object() if hasattr(entry, "get_object") else entry for entry in names]
-    found = zip(specifications[::2], specifications[1::2], strict=True)
-    return {str(name): bytes(specification["/EF"]["/F"].data) for name, specification in found}
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as file:
+        return {name: found.get_file().read_bytes() for name, found in file.attachments.items()}
+
+
+def language(data: bytes) -> str:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as file:
+        return str(file.Root["/Lang"])
 
 
 def page_count(data: bytes) -> int:

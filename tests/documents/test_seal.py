@@ -105,8 +105,8 @@ def test_a_sealed_file_is_still_archival_and_accessible(page: bytes, sealed: Sea
     assert reading.xmp_value(sealed.data, "http://www.aiim.org/pdfa/ns/id/", "part") == "3"
     assert reading.xmp_value(sealed.data, "http://www.aiim.org/pdfa/ns/id/", "conformance") == "A"
     assert reading.xmp_value(sealed.data, "http://www.aiim.org/pdfua/ns/id/", "part") == "1"
-    assert [tag["/S"] for tag in reading.structure(sealed.data)] == [
-        tag["/S"] for tag in reading.structure(page)
+    assert [element.tag for element in reading.structure(sealed.data)] == [
+        element.tag for element in reading.structure(page)
     ]
 
 
