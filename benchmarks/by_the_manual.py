@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 
 from documents.glyphs import FONT_FAMILY, FONT_FILES
+from documents.pdf import Attachment
 
 
 @dataclass
@@ -62,12 +63,12 @@ def fetch_revocation() -> Revocation:
     return Revocation(tuple(manager.ocsps), tuple(manager.crls), tuple(context.certificate_registry))
 
 
-def make(pages: Iterable[tuple[str, tuple[str, ...]]], revocation: Revocation) -> Seconds:
-    """Make, seal and check a file of each (html, style sheets)."""
+def make(pages: Iterable[tuple[str, tuple[str, ...], Attachment]], revocation: Revocation) -> Seconds:
+    """Make, seal and check a file of each (html, style sheets, file inside)."""
     spent = Seconds()
-    for html, stylesheets in pages:
+    for html, stylesheets, attached in pages:
         started = time.perf_counter()
-        page = _layout(html, stylesheets)
+        page = _layout(html, stylesheets, attached)
         laid_out = time.perf_counter()
         sealed = _seal(page, revocation)
         done = time.perf_counter()
@@ -79,8 +80,9 @@ def make(pages: Iterable[tuple[str, tuple[str, ...]]], revocation: Revocation) -
     return spent
 
 
-def _layout(html: str, stylesheets: tuple[str, ...]) -> bytes:
+def _layout(html: str, stylesheets: tuple[str, ...], attached: Attachment) -> bytes:
     from weasyprint import CSS, HTML
+    from weasyprint import Attachment as File
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -91,8 +93,16 @@ def _layout(html: str, stylesheets: tuple[str, ...]) -> bytes:
     )
     body = f'@page {{ font-family: "{FONT_FAMILY}" }} html {{ font-family: "{FONT_FAMILY}" }}'
     css = [CSS(string=text, font_config=fonts) for text in (faces + body, *stylesheets)]
+    inside = File(
+        string=attached.data, name=attached.name, description=attached.description, relationship="Data"
+    )
     data = HTML(string=html).write_pdf(
-        stylesheets=css, font_config=fonts, pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=True
+        stylesheets=css,
+        font_config=fonts,
+        pdf_variant="pdf/a-3a",
+        pdf_tags=True,
+        pdf_identifier=True,
+        attachments=[inside],
     )
     assert isinstance(data, bytes)
     return data

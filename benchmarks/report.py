@@ -35,6 +35,10 @@ class Report:
         self.rows.append(Row(name, value, unit, baseline, baseline_value))
         print(self._line(self.rows[-1]), flush=True)
 
+    def value(self, name: str) -> float:
+        """What was measured under this name. Raises StopIteration."""
+        return next(row.value for row in self.rows if row.name == name)
+
     def count(self, page: str, *, size: int, queries: int) -> None:
         self.queries.setdefault(page, {})[size] = queries
 

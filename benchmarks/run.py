@@ -2,7 +2,8 @@
 
 Starts a PostgreSQL of its own that is gone afterwards, fills it with a register of two sizes, and writes a
 table to the screen and to benchmarks/results.json. Nothing here is a test: a slow machine fails nothing.
-Sizes can be made smaller for a quick look: `BENCH_SMALL=2000 BENCH_LARGE=20000 make bench`.
+Sizes can be made smaller for a quick look: `BENCH_SMALL=2000 BENCH_LARGE=20000 make bench`;
+`BENCH_ONLY=extracts make bench` measures the extracts alone and writes no results.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LARGE = int(os.environ.get("BENCH_LARGE", 1_000_000))
 
 
 def main() -> int:
+    from benchmarks import authority
     from demo import postgres
 
     data = Path(tempfile.mkdtemp(prefix="diplomaportaal-bench-")) / "postgres"
@@ -31,7 +33,9 @@ def main() -> int:
     os.environ["BENCH_KEYS"] = str(data.parent / "keys")
     os.environ["PYTHONPATH"] = str(ROOT)
     try:
-        return _measure(socket)
+        with authority.running(data.parent / "keys") as address:
+            os.environ["BENCH_AUTHORITY"] = address
+            return _measure(socket)
     finally:
         postgres.release(data)
 
@@ -57,8 +61,11 @@ def _measure(socket: Path) -> int:
     call_command("grant_roles", verbosity=0)
     call_command("load_reference", verbosity=0)
     register.fill(report, upto=SMALL)
-    pages.measure(report, size=SMALL)
+    if os.environ.get("BENCH_ONLY") != "extracts":
+        pages.measure(report, size=SMALL)
     extracts.measure(report)
+    if os.environ.get("BENCH_ONLY") == "extracts":
+        return 0
     register.fill(report, upto=LARGE)
     pages.measure(report, size=LARGE, plans=True)
     register.verify(report)

@@ -125,6 +125,8 @@ def read_container(padded: bytes) -> Container:
         raise ContainerError("not exactly one signer")
     signer = data["signer_infos"][0]
     certificate, others = _certificates(data, signer)
+    # Not `dump`: it writes the attributes anew when their length ends in 0x80.
+    signed = der(0x31, signer["signed_attrs"].contents)
     attributes = _attributes(signer["signed_attrs"])
     if set(attributes) != _SIGNED_ATTRIBUTES or attributes["content_type"].native != "data":
         raise ContainerError("unexpected signed attributes")
@@ -134,14 +136,14 @@ def read_container(padded: bytes) -> Container:
     container = Container(
         certificate=certificate,
         other_certificates=others,
-        signed_attributes=retag(0x31, signer["signed_attrs"].dump()),
+        signed_attributes=signed,
         message_digest=attributes["message_digest"].native,
         certificate_digest=named[0]["cert_hash"].native,
         signature=signer["signature"].native,
         signature_algorithm=signer["signature_algorithm"].dump(),
         timestamp_token=_timestamp_token(signer),
     )
-    if _assemble(container) != exact:
+    if assemble(container) != exact:
         raise ContainerError("not in the form it was made in")
     return container
 
@@ -196,7 +198,7 @@ def _timestamp_token(signer: "cms.SignerInfo") -> bytes | None:
     return token
 
 
-def _assemble(container: Container) -> bytes:
+def assemble(container: Container) -> bytes:
     """The container as we write it: version 1, SHA-256, no revocation lists, nothing loose."""
     from asn1crypto import x509
 

@@ -8,9 +8,8 @@ import asyncio
 import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -26,12 +25,10 @@ from documents.seal_errors import (
     SelfCheckFailed,
     TimestampUnavailable,
 )
+from documents.signer import make_signer
 from documents.timestamps import timestamper
 from documents.token import TokenSettings, load_token_key
 from documents.trust import Trust, fingerprint
-
-if TYPE_CHECKING:
-    from pyhanko.sign.signers import Signer as PdfSignerKey
 
 logger = structlog.get_logger(__name__)
 
@@ -66,7 +63,7 @@ class Sealer:
         self.tsa_url = tsa_url
         trust = trust or Trust()
         self._self_trust = replace(trust, pinned=key.fingerprints)
-        self._signer = _make_signer(key)
+        self._signer = make_signer(key)
         self._stamper = timestamper(tsa_url) if tsa_url else None
         self._proofs = ProofStore(
             lambda stamps: fetch_proofs(
@@ -229,36 +226,3 @@ def _sealer(
     else:
         key = load_key(*source, organization_identifier)
     return Sealer(key, trust=Trust.from_settings(), tsa_url=tsa_url)
-
-
-@cache
-def _signer_class() -> Any:
-    from pyhanko.sign.signers import Signer as Base
-
-    class LoadedKeySigner(Base):
-        """pyHanko's own signer parses and checks the private key at every signature; this one holds it."""
-
-        def __init__(self, key: SealKey, **options: Any) -> None:
-            super().__init__(**options)
-            self._key = key
-
-        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-            return self._key.sign(data)
-
-    return LoadedKeySigner
-
-
-def _make_signer(key: SealKey) -> "PdfSignerKey":
-    from asn1crypto import algos, x509
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    chain = SimpleCertificateStore()
-    chain.register_multiple([x509.Certificate.load(certificate) for certificate in key.chain])
-    signer: PdfSignerKey = _signer_class()(
-        key,
-        signing_cert=x509.Certificate.load(key.certificate),
-        cert_registry=chain,
-        embed_roots=False,
-        signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": key.algorithm}),
-    )
-    return signer

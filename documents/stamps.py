@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from documents.cms import load_asn1, verifies
-from documents.der import OID_SIGNED_DATA, der, retag
+from documents.der import OID_SIGNED_DATA, der
 
 _DIGESTS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
@@ -101,7 +101,7 @@ def _assemble(data: Any, signer: Any, certificates: list[Any]) -> bytes:
         b"\x02\x01\x01",
         der(0x30, sid["issuer"].dump(), sid["serial_number"].dump()),
         written[0],
-        retag(0xA0, signer["signed_attrs"].dump()),
+        der(0xA0, signer["signed_attrs"].contents),
         written[1],
         der(0x04, signer["signature"].native),
     )
@@ -142,7 +142,7 @@ def _verify(signer: Any, certificate: Any, content: Any) -> None:
     if attributes["message_digest"][0].native != _DIGESTS[digest](bytes(content)).digest():
         raise StampError("not its content")
     _names(attributes, certificate)
-    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
+    signed = der(0x31, signer["signed_attrs"].contents)
     algorithm = signer["signature_algorithm"]
     # `rsaEncryption` alone leaves the digest to the field beside it.
     own = algorithm["algorithm"].native != "rsassa_pkcs1v15"
