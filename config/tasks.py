@@ -11,7 +11,7 @@ from django.conf import settings
 from procrastinate import exceptions, jobs
 from procrastinate.contrib.django import app
 
-from diplomas.disclosure import ensure_partitions
+from diplomas.release_record import ensure_partitions
 
 logger = structlog.get_logger("tasks")
 

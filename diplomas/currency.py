@@ -16,8 +16,9 @@ from uuid import UUID
 from django.db.models import F
 
 from .content import Facts
-from .disclosure import DiplomaData, Entries, project, shown_hash
+from .disclosure import Entries, project
 from .models import DiplomaVersion, Erasure, Extract, ExtractItem, Holder
+from .shown import DiplomaData, shown_hash
 from .terms import State
 
 

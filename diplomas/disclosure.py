@@ -9,111 +9,38 @@ was made, one short transaction records it (`disclose`, `disclose_extract`), and
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import catalogue, scenarios, values
-from .catalogue import Field, Group, Scenario, Supplier
-from .chain import canonical
+from . import catalogue, scenarios
+from .catalogue import Field, Scenario, Supplier
 from .content import Facts, Provenance, Source
 from .dates import PartialDate
 from .errors import NotFound, Refused, Stale
 from .models import (
     Diploma,
     DiplomaVersion,
-    Disclosure,
-    DisclosureItem,
     Extract,
     ExtractItem,
+    FieldSet,
     Holder,
 )
 from .present_names import names_today
-from .terms import DocumentKind, Sector, State
-from .values import Code, Json, OrganisationValue, Status, Value
+from .release_record import record
+from .shown import DiplomaData, ShownField, shown_hash
+from .terms import State
+from .values import Code, OrganisationValue, Status, Value
 
 type Entries = frozenset[tuple[str, str, str]]
 # How much of a receiver, a purpose and a ground the log holds.
 LONGEST = {"party": 120, "purpose": 200, "legal_basis": 80}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownField:
-    """One allowed field of one diploma: how it is known, its value, and where that came from."""
-
-    field: Field
-    status: Status
-    value: Value | None = None
-    source: Source | None = None
-
-    @property
-    def name(self) -> str:
-        return self.field.name
-
-
-@dataclass(frozen=True, slots=True)
-class DiplomaData:
-    """Everything one receiver may know of one diploma, and nothing else.
-
-    `fields` is in reading order and holds every allowed field that has a meaning on this document, also when
-    its value is unknown. `names_now` gives, by organisation id, today's name where it differs from the
-    recorded one. `deliverer` is today's name of the organisation that delivered the record.
-    """
-
-    diploma: UUID
-    version: int
-    version_id: int
-    recorded_at: datetime.datetime
-    sector: Sector
-    kind: DocumentKind
-    state: State
-    deliverer: str
-    fields: tuple[ShownField, ...]
-    names_now: Mapping[str, str] = field(default_factory=dict)
-    former_names: tuple[str, ...] = ()
-
-    def get(self, name: str) -> ShownField | None:
-        """The field of that name, or None when this receiver may not have it or it has no meaning here."""
-        return next((shown for shown in self.fields if shown.name == name), None)
-
-    def value(self, name: str) -> Value | None:
-        shown = self.get(name)
-        return shown.value if shown else None
-
-    def group(self, group: Group | str) -> tuple[ShownField, ...]:
-        return tuple(shown for shown in self.fields if shown.field.group == group)
-
-    def organisations(self, name: str) -> tuple[OrganisationValue, ...]:
-        value = self.value(name)
-        return tuple(v for v in value if isinstance(v, OrganisationValue)) if isinstance(value, tuple) else ()
-
-    def to_json(self) -> dict[str, Json]:
-        """What was shown, in the form that is hashed; provenance and versions are no part of it."""
-        return {
-            "kind": str(self.kind.value),
-            "sector": str(self.sector.value),
-            "state": str(self.state.value),
-            "fields": {
-                shown.name: {
-                    "status": shown.status.value,
-                    "value": None if shown.value is None else values.write(shown.field, shown.value),
-                }
-                for shown in self.fields
-            },
-            "former_names": list(self.former_names),
-        }
-
-
-def shown_hash(data: DiplomaData, *, salt: bytes) -> bytes:
-    """SHA-256 (32 bytes) of exactly what was shown. An extract is overtaken when this differs today."""
-    return hashlib.sha256(salt + canonical(data.to_json())).digest()
 
 
 # --- the holder's own view: reads, writes nothing ---
@@ -226,7 +153,10 @@ def disclose(prepared: Prepared, *, at: datetime.datetime | None = None) -> UUID
 
     Raises `Stale` when a diploma changed since `prepare`: what was made of it must not leave.
     """
-    at = at or timezone.now()
+    return _disclose(prepared, at=at or timezone.now(), field_set=_field_set(prepared))
+
+
+def _disclose(prepared: Prepared, *, at: datetime.datetime, field_set: FieldSet) -> UUID:
     heads = dict(
         Diploma.objects.filter(pk__in=[data.diploma for data in prepared.data])
         .order_by("pk")
@@ -241,39 +171,14 @@ def disclose(prepared: Prepared, *, at: datetime.datetime | None = None) -> UUID
         party=prepared.party,
         purpose=prepared.purpose,
         legal_basis=prepared.legal_basis,
-        field_set_name=prepared.field_set_name,
-        entries=prepared.entries,
+        field_set=field_set,
         holder=prepared.holder,
         versions=[data.version_id for data in prepared.data],
     )
 
 
-def record(
-    disclosure: UUID,
-    *,
-    at: datetime.datetime,
-    party: str,
-    purpose: str,
-    legal_basis: str,
-    field_set_name: str,
-    entries: Entries,
-    holder: UUID,
-    versions: Sequence[int],
-) -> UUID:
-    """Write the row of one release and its items, inside the caller's transaction; returns its id."""
-    Disclosure.objects.create(
-        id=disclosure,
-        at=at,
-        party=party,
-        purpose=purpose,
-        legal_basis=legal_basis,
-        field_set=scenarios.field_set(name=field_set_name, entries=entries),
-        holder_id=holder,
-    )
-    DisclosureItem.objects.bulk_create(
-        DisclosureItem(disclosure_id=disclosure, at=at, version_id=version) for version in versions
-    )
-    return disclosure
+def _field_set(prepared: Prepared) -> FieldSet:
+    return scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,14 +196,15 @@ class Sealed:
 def disclose_extract(prepared: Prepared, *, sealed: Sealed, at: datetime.datetime | None = None) -> Extract:
     """Record an extract and its release in one transaction. Raises as `disclose`."""
     at = at or timezone.now()
-    disclosure = disclose(prepared, at=at)
+    field_set = _field_set(prepared)
+    disclosure = _disclose(prepared, at=at, field_set=field_set)
     extract = Extract.objects.create(
         number=sealed.number,
         sha256=sealed.sha256,
         at=at,
         holder_id=prepared.holder,
         disclosure_id=disclosure,
-        field_set=scenarios.field_set(name=prepared.field_set_name, entries=prepared.entries),
+        field_set=field_set,
         scenario=prepared.scenario,
         language=sealed.language,
         former_names=prepared.former_names,
@@ -410,11 +316,3 @@ def _person_value(name: str, person: Holder) -> Value | None:
         case "sex":
             return Code(person.sex) if person.sex else None
     raise KeyError(name)
-
-
-def ensure_partitions(*, first: datetime.date | None = None, months: int = 4) -> int:
-    """Make the monthly partitions of the disclosure log ahead of time; returns how many were new."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT register_ensure_partitions(%s, %s)", [first or timezone.localdate(), months])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0

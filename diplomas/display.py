@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .catalogue import Field, Supplier
 from .content import Source
 from .dates import PartialDate
-from .disclosure import DiplomaData, ShownField
+from .shown import DiplomaData, ShownField
 from .terms import HIGHER_EDUCATION, DocumentKind, Sector
 from .values import Code, GradeRow, OrganisationValue, ProgrammeValue, Status, Value
 

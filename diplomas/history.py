@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from . import scenarios
 from .content import Facts
-from .disclosure import DiplomaData, ShownField, project
+from .disclosure import project
 from .errors import NotFound
 from .models import DiplomaVersion, Holder
 from .present_names import names_today
+from .shown import DiplomaData, ShownField
 from .terms import Reason, State
 
 

@@ -14,13 +14,15 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
-from . import catalogue
+from . import catalogue, scenarios
 from .content import Facts
 from .currency import ExtractStanding, Standing, standing_of
 from .dates import PartialDate
-from .disclosure import DiplomaData, Entries, project, record
+from .disclosure import Entries, project
 from .models import Extract, ExtractItem, Holder
 from .present_names import names_today
+from .release_record import record
+from .shown import DiplomaData
 
 PARTY = "check:number"
 PURPOSE = "Controle van een uittreksel"
@@ -98,8 +100,7 @@ def _record(extract: Extract, items: list[ExtractItem], entries: Entries) -> Non
         party=PARTY,
         purpose=PURPOSE,
         legal_basis=LEGAL_BASIS,
-        field_set_name="check",
-        entries=entries,
+        field_set=scenarios.field_set(name="check", entries=entries),
         holder=extract.holder_id,
         versions=[item.version_id for item in items],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,16 +27,24 @@ def activate(*, scenario: Scenario, actor: str) -> None:
     ScenarioActivation.objects.create(scenario=scenario, at=timezone.now(), actor=actor)
 
 
-@transaction.atomic
 def field_set(*, name: str, entries: frozenset[tuple[str, str, str]]) -> FieldSet:
-    """The stored, immutable row of this field set; made when it is new."""
-    rows, digest = _rows(entries), field_set_digest(entries)
+    """The stored, immutable row of this field set; made when it is new. Its entries are not read."""
+    digest = field_set_digest(entries)
+    known = FieldSet.objects.filter(name=name, digest=digest).only("id").first()
+    return known or _new_field_set(name, entries, digest)
+
+
+@transaction.atomic
+def _new_field_set(name: str, entries: frozenset[tuple[str, str, str]], digest: bytes) -> FieldSet:
+    """Another process may be quicker; then it is that one's."""
     stored, _made = FieldSet.objects.get_or_create(
-        name=name, digest=digest, defaults={"entries": rows, "at": timezone.now()}
+        name=name, digest=digest, defaults={"entries": _rows(entries), "at": timezone.now()}
     )
     return stored
 
 
+# The sets that are asked for by turns are few: those of a scenario, with and without grade lists.
+@lru_cache(maxsize=32)
 def field_set_digest(entries: frozenset[tuple[str, str, str]]) -> bytes:
     """SHA-256 (32 bytes) of the set: what a stored set is known by, also before it is stored."""
     return hashlib.sha256(canonical(_rows(entries))).digest()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from diplomas import display
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.terms import State
 from portal.extracts.choice import GRADE_LIST, Choice
 from portal.nlds.helper import NLDSFormHelper

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from diplomas import catalogue, display
 from diplomas.catalogue import Scenario
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION
 
 from .choice import GRADE_LIST, Choice

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from diplomas import display, values
 from diplomas.catalogue import Scenario
-from diplomas.disclosure import DiplomaData, ShownField
+from diplomas.shown import DiplomaData, ShownField
 from diplomas.values import GradeRow, OrganisationValue, ProgrammeValue
 from documents.pdf import Attachment
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from diplomas import display
 from diplomas.catalogue import Group
 from diplomas.dates import PartialDate
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION, DocumentKind, Sector
 from diplomas.values import Code, ProgrammeValue, Status
 from portal.presenters.diploma import Line, line

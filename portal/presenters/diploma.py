@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from diplomas import catalogue, display
 from diplomas.catalogue import Group, ValueType
 from diplomas.content import Source
-from diplomas.disclosure import DiplomaData, ShownField
 from diplomas.history import VersionStep
+from diplomas.shown import DiplomaData, ShownField
 from diplomas.terms import HIGHER_EDUCATION, State
 from diplomas.values import OrganisationValue, ProgrammeValue, Status
 

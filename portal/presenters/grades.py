@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from diplomas import display
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION, Sector
 from diplomas.values import GradeRow
 

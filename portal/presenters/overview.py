@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diplomas import display
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.terms import DocumentKind, Sector, State
 from diplomas.values import OrganisationValue
 

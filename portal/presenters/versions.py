@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from diplomas import display
 from diplomas.catalogue import ValueType
-from diplomas.disclosure import ShownField
 from diplomas.history import FieldStep, VersionStep
+from diplomas.shown import ShownField
 from diplomas.terms import Reason, Sector
 from diplomas.values import GradeRow
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from demo.people import holder_id, people
 from diplomas import disclosure, display, scenarios
 from diplomas.catalogue import Scenario
-from diplomas.disclosure import DiplomaData, ShownField
+from diplomas.shown import DiplomaData, ShownField
 from diplomas.terms import HIGHER_EDUCATION, Sector, State
 from diplomas.values import GradeRow, OrganisationValue, Status
 from documents.inspect import Verdict, inspect

@@ -8,8 +8,9 @@ from typing import Any
 from diplomas import disclosure, register, scenarios
 from diplomas.catalogue import Scenario
 from diplomas.content import Facts, Source
-from diplomas.disclosure import DiplomaData, Prepared
+from diplomas.disclosure import Prepared
 from diplomas.models import Change, Diploma, DiplomaParty, DiplomaVersion, VersionContent
+from diplomas.shown import DiplomaData
 from diplomas.terms import Reason
 from tests import factories
 

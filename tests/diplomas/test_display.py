@@ -14,7 +14,7 @@ from diplomas import display
 from diplomas.catalogue import all_fields, by_name
 from diplomas.content import Source
 from diplomas.dates import PartialDate
-from diplomas.disclosure import DiplomaData, ShownField
+from diplomas.shown import DiplomaData, ShownField
 from diplomas.terms import DocumentKind, Sector, State
 from diplomas.values import Code, GradeRow, OrganisationValue, ProgrammeValue, Status, Value
 

@@ -29,6 +29,7 @@ from diplomas.models import (
     FieldSet,
     VersionContent,
 )
+from diplomas.release_record import ensure_partitions
 from diplomas.terms import Reason
 from tests import factories
 
@@ -220,8 +221,8 @@ def test_a_partition_is_history_too(one_of_everything: Diploma, role: str) -> No
 
 def test_a_partition_made_later_is_guarded_as_well(one_of_everything: Diploma) -> None:
     with working_as(roles.APPLICATION):
-        assert disclosure.ensure_partitions(first=datetime.date(2031, 5, 20), months=1) == 2
-    assert disclosure.ensure_partitions(first=datetime.date(2031, 5, 1), months=1) == 0
+        assert ensure_partitions(first=datetime.date(2031, 5, 20), months=1) == 2
+    assert ensure_partitions(first=datetime.date(2031, 5, 1), months=1) == 0
     table = "diplomas_disclosure_203105"
     known = Disclosure.objects.get()
     Disclosure.objects.create(
@@ -391,7 +392,7 @@ def test_the_application_can_do_its_work_from_beginning_to_end() -> None:
             holder=person.pk, diplomas=[diploma.pk], party="holder", purpose="p", legal_basis="WRO art. 31"
         )
         disclosure.disclose_extract(prepared, sealed=disclosure.Sealed("A-2", b"t" * 32, "nl", "s", "1"))
-        disclosure.ensure_partitions(months=1, first=timezone.localdate())
+        ensure_partitions(months=1, first=timezone.localdate())
         register.defer(diploma_id=diploma.pk, expected_version=2, act=factories.act(Reason.DEFERRED))
         register.issue(
             diploma_id=diploma.pk,

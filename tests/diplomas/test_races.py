@@ -17,6 +17,7 @@ from diplomas import disclosure, feed, register, scenarios, verify
 from diplomas.catalogue import Scenario
 from diplomas.errors import Refused, Stale
 from diplomas.models import Change, Diploma, Disclosure, FieldSet
+from diplomas.release_record import ensure_partitions
 from diplomas.terms import Reason, Role
 from tests import factories
 
@@ -261,7 +262,7 @@ def test_two_releases_do_not_wait_for_each_other_for_ever() -> None:
 
 def test_partitions_are_made_once() -> None:
     first = datetime.date(2032, 1, 1)
-    racers = race(*(lambda: disclosure.ensure_partitions(first=first, months=2) for _time in range(3)))
+    racers = race(*(lambda: ensure_partitions(first=first, months=2) for _time in range(3)))
     assert [racer.error for racer in racers] == [None] * 3
     assert sorted(racer.result for racer in racers) == [0, 0, 4]
 

@@ -12,7 +12,7 @@ from diplomas import catalogue
 from diplomas.catalogue import Scenario, Supplier
 from diplomas.content import Source
 from diplomas.dates import PartialDate
-from diplomas.disclosure import DiplomaData, ShownField
+from diplomas.shown import DiplomaData, ShownField
 from diplomas.terms import DocumentKind, Sector, State
 from diplomas.values import Code, GradeRow, OrganisationValue, ProgrammeValue, Status, Value
 

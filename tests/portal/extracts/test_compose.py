@@ -15,7 +15,7 @@ from PIL import Image
 from diplomas import catalogue
 from diplomas.catalogue import Field, Group, Scenario, Supplier, ValueType
 from diplomas.dates import PartialDate
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.values import GradeRow
 from documents.pdf import render
 from portal.extracts.choice import Choice

@@ -12,7 +12,7 @@ from django.test import Client
 
 from diplomas import catalogue
 from diplomas.catalogue import Scenario
-from diplomas.disclosure import DiplomaData
+from diplomas.shown import DiplomaData
 from diplomas.values import Status
 from portal.extracts import data as extract_data
 from portal.extracts.choice import Choice
