@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ def fetch_revocation() -> Revocation:
             pass
 
     asyncio.run(ask())
+    # It says for each file that it may not fetch, which is what was asked of it.
+    logging.getLogger("pyhanko.sign.signers").setLevel(logging.ERROR)
     manager = context.revinfo_manager
     return Revocation(tuple(manager.ocsps), tuple(manager.crls), tuple(context.certificate_registry))
 

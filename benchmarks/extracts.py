@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from benchmarks.report import Report
 from diplomas import disclosure
 from diplomas.disclosure import Prepared
 from diplomas.models import Diploma
-from diplomas.terms import State
+from diplomas.terms import HIGHER_EDUCATION, Sector, State
 from documents.inspect import inspect
 from documents.pdf import Attachment, render
 from documents.revocation import trial_stamp
@@ -77,9 +77,10 @@ def measure(report: Report) -> None:
                baseline=f"after {FEW}", baseline_value=few)  # fmt: skip
 
 
-def sample(count: int) -> list[tuple[UUID, UUID]]:
-    """(holder, diploma) of issued diplomas of all sectors, spread by their random ids."""
-    rows = Diploma.objects.filter(state=State.AWARDED).order_by("id").values_list("holder_id", "id")
+def sample(count: int, sectors: Iterable[Sector] = HIGHER_EDUCATION) -> list[tuple[UUID, UUID]]:
+    """(holder, diploma) of issued diplomas, spread by their random ids; a degree is one page."""
+    found = Diploma.objects.filter(state=State.AWARDED, sector__in=sectors)
+    rows = found.order_by("id").values_list("holder_id", "id")
     return [(holder, diploma) for holder, diploma in rows[:count]]
 
 
@@ -178,6 +179,9 @@ def _stages(report: Report, made: list[Made]) -> None:
         ("recording", written),
     ):
         report.add(f"extract: {name}", value, "ms", baseline="all of it", baseline_value=whole)
+    school = [_make(*pair) for pair in sample(COUNT, [Sector.VO])]
+    report.add("layout of a school diploma with its grade list", _each(_lay_out, school), "ms",
+               baseline="of a degree", baseline_value=layout)  # fmt: skip
     size = sum(len(item.sealed.data) for item in made) / len(made) / 1000
     unsealed = sum(len(item.laid_out) for item in made) / len(made) / 1000
     report.add("size of a file", size, "kB", baseline="before sealing", baseline_value=unsealed)
