@@ -73,16 +73,22 @@ def browser_thread():
 class Complaints:
     """What the browser complained about: console errors (a blocked script or style too), errors, failures."""
 
-    def __init__(self, page: Page, base_url: str) -> None:
+    def __init__(self, page: Page, base_url: str, *, downloads: bool) -> None:
         self.found: list[str] = []
+        self._downloads = downloads
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.found.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.found.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda response: self._response(response, base_url))
 
     def _console(self, message) -> None:
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             self.found.append(f"console: {message.text}")
+
+    def _failed(self, request) -> None:
+        # Going to an address that turns out to be a file is a journey that is broken off.
+        if not (self._downloads and request.failure == "net::ERR_ABORTED"):
+            self.found.append(f"failed: {request.url}")
 
     def _response(self, response, base_url: str) -> None:
         if not response.url.startswith((base_url, "data:")):
@@ -107,6 +113,7 @@ def browse(browser_thread, live_server, settings):
         user=None,
         javascript: bool = True,
         media: str = "screen",
+        downloads: bool = False,
     ) -> T:
         cookies = _cookies(user, live_server.url)
 
@@ -122,7 +129,7 @@ def browse(browser_thread, live_server, settings):
                 context.add_cookies(cookies)
                 page = context.new_page()
                 page.emulate_media(media=media)
-                complaints = Complaints(page, live_server.url)
+                complaints = Complaints(page, live_server.url, downloads=downloads)
                 return visit(page), complaints.found
             finally:
                 context.close()

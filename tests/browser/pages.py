@@ -33,6 +33,8 @@ PAGES = [
     Visit("portal:contact"),
     Visit("portal:check"),
     Visit("portal:check_guide"),
+    Visit("portal:check_number"),
+    Visit("portal:report_fraud"),
     Visit("accounts:login"),
     Visit("accounts:logged_out", query="verlopen=1"),
 ]

@@ -20,6 +20,7 @@ ACCOUNT = [
     ("portal:extract_choose", "fourteen"),
     ("portal:extract_choose", "havo"),
     ("portal:extract_choose", "without"),
+    ("portal:extracts", "without"),
     ("portal:disclosures", "one"),
     ("portal:disclosures", "with_releases"),
     ("portal:messages", "one"),
