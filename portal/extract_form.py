@@ -45,6 +45,8 @@ class ExtractForm(forms.Form):
         super().__init__(given, **options)
         offered = [data for data in own if data.state == State.AWARDED]
         self.fields["diplomas"].choices = [(str(data.diploma), _name(data)) for data in offered]
+        if len(offered) == 1:  # nothing to choose
+            self.initial["diplomas"] = [str(offered[0].diploma)]
         if not any(data.get(GRADE_LIST) for data in offered):
             del self.fields["without_grades"]
         if not has_former_names:

@@ -42,13 +42,57 @@ ROLES = (
                 link=_("Inloggen"),
             ),
             Step(_("Bekijk uw diploma's. Open er een en kijk waar elk gegeven vandaan komt.")),
-            Step(_("Download een uittreksel, in het Nederlands en in het Engels.")),
+            Step(
+                _("Stel een uittreksel samen: een of meer diploma's, in het Nederlands of in het Engels."),
+                page="portal:extract_choose",
+                link=_("Uittreksel samenstellen"),
+            ),
+            Step(
+                _("Kijk welke uittreksels u hebt en of ze nog kloppen."),
+                page="portal:extracts",
+                link=_("Mijn uittreksels"),
+            ),
             Step(
                 _("Kijk daarna wie uw gegevens zag. Uw eigen uittreksel staat erbij."),
                 page="portal:disclosures",
                 link=_("Wie zag mijn gegevens?"),
             ),
             Step(_("Log opnieuw in met niveau Basis, of annuleer. U leest dan waarom u niet binnenkomt.")),
+        ),
+    ),
+    Role(
+        "employer",
+        _("Als werkgever"),
+        _("Een sollicitant stuurde u een uittreksel. U kent de sollicitant niet en u hebt geen account."),
+        (
+            Step(
+                _("Lees in een minuut hoe u een uittreksel controleert."),
+                page="portal:check_guide",
+                link=_("Zo controleert u een uittreksel"),
+            ),
+            Step(
+                _("Controleer het pdf-bestand. Verander er daarna iets aan en controleer het nog eens."),
+                page="portal:check",
+                link=_("Uittreksel controleren"),
+            ),
+            Step(
+                _("Hebt u alleen een afdruk? Controleer het nummer met de geboortedatum."),
+                page="portal:check_number",
+                link=_("Controleren met het nummer"),
+            ),
+            Step(
+                _(
+                    "Wijzig de naam van die persoon in de nep-BRP. Na een paar minuten is het uittreksel echt, "
+                    "maar niet meer actueel."
+                ),
+                outside="/brp/",
+                link=_("Nep-BRP"),
+            ),
+            Step(
+                _("Meld dat u fraude vermoedt. Een beoordelaar leest de melding in het beheer."),
+                page="portal:report_fraud",
+                link=_("Fraude melden"),
+            ),
         ),
     ),
     Role(

@@ -179,7 +179,10 @@ CHECKS: dict[Check, tuple[Words, Words]] = {
         gettext_lazy("Het certificaat is bedoeld om mee te verzegelen"),
         gettext_lazy("Het certificaat is niet bedoeld om mee te verzegelen"),
     ),
-    Check.SIGNER: (gettext_lazy("Het zegel is van ons"), gettext_lazy("Het zegel is niet van ons")),
+    Check.SIGNER: (
+        gettext_lazy("De naam in het zegel is de onze"),
+        gettext_lazy("De naam in het zegel is niet de onze"),
+    ),
     Check.VALIDITY: (
         gettext_lazy("Het certificaat was toen geldig"),
         gettext_lazy("Het certificaat was toen niet geldig"),

@@ -36,12 +36,19 @@ def test_every_diploma_with_an_extract_is_offered_and_no_other(client: Any) -> N
 
 
 def test_the_diploma_in_the_address_is_ticked(client: Any) -> None:
-    user = cases.one()
+    user = cases.fourteen()
     client.force_login(user)
-    diploma = user.holder.diplomas.get()
+    diploma = user.holder.diplomas.filter(state=State.AWARDED).order_by("pk").first()
     main = main_of(client.get(f"{ADDRESS}?diploma={diploma.pk}"))
-    (box,) = boxes(main, "diplomas")
-    assert box.get("checked") is not None
+    ticked = [box.get("value") for box in boxes(main, "diplomas") if box.get("checked") is not None]
+    assert ticked == [str(diploma.pk)]
+
+
+def test_who_has_one_diploma_need_not_tick_it_and_who_has_more_has_a_choice(client: Any) -> None:
+    for user, ticked in ((cases.one(), 1), (cases.fourteen(), 0)):
+        client.force_login(user)
+        found = boxes(main_of(client.get(ADDRESS)), "diplomas")
+        assert sum(box.get("checked") is not None for box in found) == ticked
 
 
 def test_nobody_gets_an_extract_of_somebody_else_s(client: Any) -> None:
