@@ -82,8 +82,8 @@ ROLES = (
             ),
             Step(
                 _(
-                    "Wijzig de naam van die persoon in de nep-BRP. Na een paar minuten is het uittreksel echt, "
-                    "maar niet meer actueel."
+                    "Wijzig de naam van die persoon in de nep-BRP. Na een paar minuten is het uittreksel "
+                    "echt, maar niet meer actueel."
                 ),
                 outside="/brp/",
                 link=_("Nep-BRP"),
