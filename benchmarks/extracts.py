@@ -35,10 +35,11 @@ PARALLEL = 150  # for each of two processes
 FEW, MANY = 100, 1000
 NUMBER = "0000-0000-0000-0000"
 ADDRESS = "https://portal.example.invalid/controleren/"
+# As a server does: warm, and with what stays loaded out of the collector's way (config/gunicorn.py).
 ONE_PROCESS = """
-import django; django.setup()
+import gc, django; django.setup()
 from benchmarks.extracts import issue_some, sample
-issue_some(sample(3)); print("ready", flush=True); input()
+issue_some(sample(5)); gc.collect(); gc.freeze(); print("ready", flush=True); input()
 import time; started = time.perf_counter(); issue_some(sample({count})); print(time.perf_counter() - started)
 """
 MEMORY = """

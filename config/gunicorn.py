@@ -42,6 +42,7 @@ def post_worker_init(worker) -> None:
 
 
 def _warm_up() -> None:
+    import gc
     from contextlib import suppress
 
     from documents.pdf import warm_up
@@ -51,3 +52,6 @@ def _warm_up() -> None:
     warm_up()
     with suppress(SealError):
         Sealer.from_settings().warm_up()
+    # What is loaded now stays: no later collection need walk through it. Laying out a page sets off many.
+    gc.collect()
+    gc.freeze()

@@ -109,8 +109,14 @@ def _heading_of(data: DiplomaData, level: str) -> frozenset[str]:
         names |= {"nlqf", "eqf"}
     if data.value("degree") is not None:
         names |= {"degree", "degree_addition", "distinction"}
-    # The heading also says that a date of birth is unknown.
-    return frozenset(name for name in names if data.value(name) is not None) | {"birth_date"}
+    # The heading also says that a date of birth is unknown, and that both levels are.
+    unknown = {"birth_date", "nlqf", "eqf"} if _levels_are_unknown(data) else {"birth_date"}
+    return frozenset(name for name in names if data.value(name) is not None) | unknown
+
+
+def _levels_are_unknown(data: DiplomaData) -> bool:
+    shown = [data.get(name) for name in ("nlqf", "eqf")]
+    return all(one is not None and one.status == Status.UNKNOWN for one in shown)
 
 
 def _text(data: DiplomaData, name: str) -> str:
@@ -143,7 +149,7 @@ def _partners(data: DiplomaData) -> tuple[NamedOrganisation, ...]:
 
 
 def _codes(data: DiplomaData) -> tuple[str, ...]:
-    """The code under which others can look the programme up, and the phase."""
+    """The code under which others can look the programme up, the phase, and that the levels are unknown."""
     words = {
         "ISAT": _("Opleidingscode (ISAT) %(code)s"),
         "CREBO": _("Crebonummer %(code)s"),
@@ -155,6 +161,8 @@ def _codes(data: DiplomaData) -> tuple[str, ...]:
         codes.append(words[value.system] % {"code": value.code})
     if phase:
         codes.append(_("Fase: %(phase)s") % {"phase": phase})
+    if _levels_are_unknown(data):
+        codes.append(_("Niveau NLQF en niveau EQF onbekend"))
     return tuple(codes)
 
 
