@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from documents.seal_errors import (
     KeyMissing,
     KeyUnreadable,
     SealError,
+    SealFailed,
     SelfCheckFailed,
     WrongPassphrase,
 )
@@ -232,3 +234,35 @@ def test_another_page_than_was_asked_for_does_not_pass(
 def test_no_file_where_the_signing_library_stops(sealer: Sealer) -> None:
     with pytest.raises(SealError):
         sealer.seal(b"not a PDF", reason="x")
+
+
+def test_no_file_when_more_than_the_digest_is_of_one_file(sealer: Sealer, page: bytes) -> None:
+    """The attributes are made once and used for every file: that must not become wrong unseen."""
+    from asn1crypto import cms, core
+
+    fresh = Sealer(sealer.key)
+    made = iter(range(100))
+    theirs = fresh._signer.signed_attrs
+
+    async def numbered(*given: Any, **named: Any) -> Any:
+        attributes = await theirs(*given, **named)
+        number = cms.CMSAttribute({"type": "1.2.3.4", "values": [core.Integer(next(made))]})
+        return cms.CMSAttributes([*attributes, number])
+
+    fresh._signer.signed_attrs = numbered
+    with pytest.raises(SealFailed):
+        fresh.seal(page, reason="x")
+    assert next(made) == 2
+
+
+def test_the_container_is_the_one_the_library_would_write(sealer: Sealer, sealed: Sealed) -> None:
+    """Another library puts the same signed parts together and gets the same bytes, but for the time stamp."""
+    import asyncio
+
+    from pyhanko.sign.signers import Signer
+
+    ours = read_container(bytes.fromhex(seal_in(sealed.data).decode()))
+    options = {"use_pades": True, "is_pdf_sig": True}
+    theirs = asyncio.run(Signer.async_sign(sealer._signer, ours.message_digest, "sha256", **options))
+    read = read_container(theirs.dump() + bytes(16))
+    assert replace(ours, timestamp_token=None) == replace(read, timestamp_token=None)
