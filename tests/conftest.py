@@ -48,6 +48,29 @@ def _remove(data: Path) -> None:
     shutil.rmtree(data.parent, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _empty_what_a_test_filled() -> None:
+    """After a test that commits, Django empties every table and fills those of content types and permissions
+    again, which takes longer than most of these tests. Here only tables with rows are emptied, and what
+    migrations put in stays.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    kept = {"django_content_type", "auth_permission", "django_migrations"}
+
+    def empty(_case: object) -> None:
+        names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        names = sorted({*names} - kept)
+        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if filled := ", ".join(f'"{name}"' for (name,) in cursor.fetchall()):
+                cursor.execute(f"TRUNCATE {filled} CASCADE")
+
+    TransactionTestCase._fixture_teardown = empty
+
+
 @pytest.fixture(scope="session")
 def authority() -> Iterator[Server]:
     """A real server for time stamps and revocation data, one for each process of the test run."""

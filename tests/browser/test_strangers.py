@@ -62,8 +62,7 @@ def seen(page: Page, name: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         picture(page, f"{name} {width}")
         wrong += [f"{name} {width}: {html}" for html in page.evaluate(OFF_SCREEN)]
-        wrong += [f"{name} {width}: {violation}" for violation in violations(page)]
-    return wrong
+    return wrong + [f"{name}: {violation}" for violation in violations(page)]
 
 
 def place(address: str, language: str) -> str:
