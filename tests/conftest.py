@@ -22,6 +22,18 @@ from demo.authority.server import Server, running
 from demo.authority.service import Authority
 from demo.pki import DemoPKI, ensure_pki
 
+# What a database may do without whose data need not survive anything.
+UNSAFE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "autovacuum": "off",
+    "jit": "off",
+}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
@@ -32,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     place.chmod(0o711)  # root's server may have to run as somebody else; the data in it stay closed
     data = place / "postgres"
     try:
-        socket = postgres.ensure(data, ephemeral=True, settings={"fsync": "off", "full_page_writes": "off"})
+        socket = postgres.ensure(data, ephemeral=True, settings=UNSAFE)
     except postgres.PostgresError as error:
         raise pytest.UsageError(str(error)) from error
     config.add_cleanup(lambda: _remove(data))
