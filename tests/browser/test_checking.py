@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from diplomas import register
@@ -11,8 +10,7 @@ from diplomas.terms import Reason
 from portal.extracts.choice import Choice
 from portal.extracts.issue import issue_extract
 from tests import factories
-from tests.browser.conftest import picture
-from tests.browser.test_pages import OFF_SCREEN, WIDTHS, violations
+from tests.browser.test_pages import seen
 from tests.documents import forgeries
 
 HEADINGS = {
@@ -54,13 +52,7 @@ def test_every_verdict_is_read_at_every_width(files: dict[str, Path], browse, la
         page.set_input_files("input[type=file]", files[name])
         page.click("#verstuur")
         assert HEADINGS[name][language == "en"] in page.locator("h1").inner_text()
-        page.evaluate(AXE_SCRIPT)
-        wrong = []
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            picture(page, f"verdict {name} {language} {width}")
-            wrong += [f"{name} {width}: {html}" for html in page.evaluate(OFF_SCREEN)]
-        return wrong + [f"{name}: {violation}" for violation in violations(page)]
+        return seen(page, f"verdict {name} {language}")
 
     found = [mistake for name in HEADINGS for mistake in browse(lambda page, n=name: check(page, n))]
     assert not found, "\n".join(found)

@@ -38,6 +38,17 @@ def look(page: Page, address: str, visit: Visit, language: str) -> list[str]:
     return wrong
 
 
+def seen(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands, at every width."""
+    page.evaluate(AXE_SCRIPT)
+    wrong = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        picture(page, f"{name} {width}")
+        wrong += [f"{name} {width}: {html}" for html in page.evaluate(OFF_SCREEN)]
+    return wrong + [f"{name}: {violation}" for violation in violations(page)]
+
+
 def violations(page: Page) -> list[str]:
     """What axe, which must already be in the page, finds wrong."""
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.core.cache import cache
 from playwright.sync_api import Page
 
@@ -18,8 +17,7 @@ from portal.extracts.choice import Choice
 from portal.extracts.issue import IssuedExtract, issue_extract
 from tests import factories
 from tests import holder_cases as cases
-from tests.browser.conftest import picture
-from tests.browser.test_pages import OFF_SCREEN, WIDTHS, violations
+from tests.browser.test_pages import seen
 
 ANSWERS = {
     "current": ("klopt", "right"),
@@ -52,17 +50,6 @@ def owner(seal_settings, transactional_db) -> Owner:
         )
     register.withdraw(diploma_id=withdrawn.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN))
     return Owner(user, {"current": made[kept.pk], "withdrawn": made[withdrawn.pk]}, kept.pk)
-
-
-def seen(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands, at every width."""
-    page.evaluate(AXE_SCRIPT)
-    wrong = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        picture(page, f"{name} {width}")
-        wrong += [f"{name} {width}: {html}" for html in page.evaluate(OFF_SCREEN)]
-    return wrong + [f"{name}: {violation}" for violation in violations(page)]
 
 
 def place(address: str, language: str) -> str:
