@@ -62,13 +62,18 @@ def printable(text: str) -> str:
     then places the accent); replaces spaces and hyphens of special width. Letters that are still missing
     stay: see `missing_glyphs`.
     """
-    if text.isascii():
+    available = available_characters()
+    if text.isascii() or (unicodedata.is_normalized("NFC", text) and _prints_as_it_is(text, available)):
         return text
     composed = unicodedata.normalize("NFC", text).translate(_EQUIVALENTS)
-    available = available_characters()
     if available.issuperset(composed):
         return composed
     return "".join(_in_parts(character, available) for character in composed)
+
+
+def _prints_as_it_is(text: str, available: frozenset[str]) -> bool:
+    used = set(text)
+    return used <= available and _EQUIVALENTS.keys().isdisjoint(map(ord, used))
 
 
 def _in_parts(character: str, available: frozenset[str]) -> str:
