@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from django.db import transaction
 from django.utils import timezone
 
 from . import catalogue
@@ -29,16 +28,10 @@ def activate(*, scenario: Scenario, actor: str) -> None:
 
 def field_set(*, name: str, entries: frozenset[tuple[str, str, str]]) -> FieldSet:
     """The stored, immutable row of this field set; made when it is new. Its entries are not read."""
-    digest = field_set_digest(entries)
-    known = FieldSet.objects.filter(name=name, digest=digest).only("id").first()
-    return known or _new_field_set(name, entries, digest)
-
-
-@transaction.atomic
-def _new_field_set(name: str, entries: frozenset[tuple[str, str, str]], digest: bytes) -> FieldSet:
-    """Another process may be quicker; then it is that one's."""
-    stored, _made = FieldSet.objects.get_or_create(
-        name=name, digest=digest, defaults={"entries": _rows(entries), "at": timezone.now()}
+    stored, _made = FieldSet.objects.only("id").get_or_create(
+        name=name,
+        digest=field_set_digest(entries),
+        defaults={"entries": lambda: _rows(entries), "at": timezone.now()},
     )
     return stored
 

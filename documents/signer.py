@@ -52,7 +52,7 @@ def _signer_class() -> Any:
             if self._mould is None:
                 self._mould = await self._make_mould(signed_attr_settings)
             attributes = data_digest.join(self._mould)
-            signature = self._key.sign(attributes)
+            signature = await self.async_sign_raw(attributes, digest_algorithm)
             token = None
             if timestamper is not None:
                 stamped = hashlib.sha256(signature).digest()

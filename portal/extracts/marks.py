@@ -82,26 +82,9 @@ def marks(data: DiplomaData, *, left_out: bool) -> Marks:
     shown = data.get("grade_list")
     if shown is None:
         return Marks(heading, note=_("Op verzoek van de diplomahouder weggelaten.") if left_out else "")
-    value = shown.value
-    rows = [row for row in value if isinstance(row, GradeRow)] if isinstance(value, tuple) else []
-    if not rows:
-        return Marks(heading, note=display.status(shown))
-    return Marks(
-        heading, tuple(_table(data.sector, name, found) for name, found in _parts(data.sector, rows))
-    )
-
-
-def _parts(sector: Sector, rows: Sequence[GradeRow]) -> list[tuple[str, list[GradeRow]]]:
-    """The rows under the name of their part; in mbo the law keeps these apart."""
-    if sector != Sector.MBO:
-        first = _("Onderdeel") if sector == Sector.INBURGERING else _("Vak")
-        return [(first, list(rows))]
-    kinds = dict.fromkeys([*grades.MBO_PARTS, *(row.kind for row in rows)])
-    return [
-        (str(grades.MBO_PARTS.get(kind, kind)), found)
-        for kind in kinds
-        if (found := [row for row in rows if row.kind == kind])
-    ]
+    first = _("Onderdeel") if data.sector == Sector.INBURGERING else _("Vak")
+    tables = tuple(_table(data.sector, name, rows) for name, rows in grades.parts(data, whole=first))
+    return Marks(heading, tables, "" if tables else display.status(shown))
 
 
 def _table(sector: Sector, name: str, rows: Sequence[GradeRow]) -> Table:

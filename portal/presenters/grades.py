@@ -83,18 +83,20 @@ class GradeTable:
 
 def tables(data: DiplomaData) -> tuple[GradeTable, ...]:
     """The grade list of this diploma as tables; none when it has no grade list or may not show it."""
+    return tuple(_table(data.sector, name, rows) for name, rows in parts(data, whole=_("Cijferlijst")))
+
+
+def parts(data: DiplomaData, *, whole: str) -> list[tuple[str, list[GradeRow]]]:
+    """The rows of the grade list under the name of their part; outside mbo all are under `whole`."""
     value = data.value("grade_list")
     rows = [row for row in value if isinstance(row, GradeRow)] if isinstance(value, tuple) else []
-    if not rows:
-        return ()
     if data.sector != Sector.MBO:
-        return (_table(data.sector, str(_("Cijferlijst")), rows),)
-    parts = dict.fromkeys([*MBO_PARTS, *(row.kind for row in rows)])
-    return tuple(
-        _table(data.sector, str(MBO_PARTS.get(part, part)), found)
-        for part in parts
-        if (found := [row for row in rows if row.kind == part])
-    )
+        return [(whole, rows)] if rows else []
+    return [
+        (str(MBO_PARTS.get(kind, kind)), found)
+        for kind in dict.fromkeys([*MBO_PARTS, *(row.kind for row in rows)])
+        if (found := [row for row in rows if row.kind == kind])
+    ]
 
 
 def column(sector: Sector, key: str) -> str:
