@@ -6,27 +6,16 @@ attachment instead of two. Whatever WeasyPrint warns about is an error here: a w
 not what was written, and this page gets sealed.
 """
 
-import atexit
 import logging
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal
 
-from documents.glyphs import FONT_DIRECTORY, FONT_FAMILY, FONT_FILES, missing_glyphs, printable
-
-if TYPE_CHECKING:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
-# WeasyPrint wants these at layout and at writing.
-_OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "pdf_identifier": True}
+from documents import engine
+from documents.glyphs import FONT_FAMILY, missing_glyphs, printable
 
 # PDF/A allows only properties it knows: the PDF/UA identifier brings its schema (ISO 19005-3, 6.6.2.3).
 _PDFUA_XMP = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -75,20 +64,18 @@ def render(html: str, *, stylesheets: Sequence[str], attachments: Sequence[Attac
     complains about), `render.font` (another font got in), `render.metadata` (no title, headings out of
     order, a picture without words).
     """
-    if missing := missing_glyphs(html):
-        raise RenderError("render.glyph", [f"U+{ord(character):04X}" for character in sorted(missing)])
-    from weasyprint import HTML
-
-    with _engine_lock, _warnings_are_errors():
-        fonts = _fonts()
-        css = [_fonts_css(), *(_stylesheet(text) for text in stylesheets)]
-        document = HTML(string=printable(html), url_fetcher=_fetcher()).render(
-            font_config=fonts, stylesheets=css, **_OPTIONS
-        )
+    for text, where in ((html, ""), *((text, " in CSS") for text in stylesheets)):
+        if missing := missing_glyphs(text):
+            raise RenderError("render.glyph", [f"U+{ord(sign):04X}{where}" for sign in sorted(missing)])
+    with engine.lock, _warnings_are_errors():
+        try:
+            document = engine.lay_out(printable(html), stylesheets)
+        except engine.MarkupError as error:
+            raise RenderError("render.markup", [str(error)]) from error
         data = document.write_pdf(
             finisher=_finish,
             attachments=[_attachment(attachment) for attachment in attachments] or None,
-            **_OPTIONS,
+            **engine.OPTIONS,
         )
         if not isinstance(data, bytes):
             raise RenderError("render.metadata", ["no output"])
@@ -98,69 +85,6 @@ def render(html: str, *, stylesheets: Sequence[str], attachments: Sequence[Attac
 def warm_up() -> None:
     """Load WeasyPrint and the fonts, so that a process's first document is as quick as the others."""
     render('<html lang="nl"><title>.</title><h1>.</h1></html>', stylesheets=())
-
-
-# --- the engine: one per process. Pango's font map is not made for two threads at a time. ---
-_engine_lock = threading.Lock()
-
-
-@cache
-def _fetcher() -> "URLFetcher":
-    """Reads the files of `documents/fonts` and inline images, nothing else: no network, no other folder.
-
-    One for all documents: making one builds a TLS context, which takes longer than laying out the page.
-    """
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    allowed = {path.resolve() for path in FONT_FILES.values()}
-
-    class PackageFetcher(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            parts = urlsplit(url)
-            if parts.scheme == "data" and url.startswith(("data:image/svg+xml", "data:image/png")):
-                return super().fetch(url, headers)
-            path = (FONT_DIRECTORY / unquote(parts.path).rsplit("/", 1)[-1]).resolve()
-            if parts.scheme != "file" or path not in allowed or unquote(parts.path) != str(path):
-                raise ValueError("A document may not fetch anything.")
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
-
-    return PackageFetcher()
-
-
-@cache
-def _fonts() -> "FontConfiguration":
-    from weasyprint.text.fonts import FontConfiguration
-
-    # It removes its temporary directory when it goes, which is too late once the interpreter comes down.
-    atexit.register(_fonts.cache_clear)
-    return FontConfiguration()
-
-
-@cache
-def _fonts_css() -> "CSS":
-    """Figures are lining and tabular everywhere. The face says so: where a style says it, WeasyPrint 70
-    leaks some memory for each run of text.
-    """
-    faces = "".join(
-        f'@font-face {{ font-family: "{FONT_FAMILY}"; font-weight: {weight};'
-        f' font-feature-settings: "lnum", "tnum"; src: url("{path.resolve().as_uri()}") }}'
-        for weight, path in FONT_FILES.items()
-    )
-    # Margin boxes inherit from @page, not from the document's root.
-    return _parse(f'{faces} @page {{ font-family: "{FONT_FAMILY}" }} html {{ font-family: "{FONT_FAMILY}" }}')
-
-
-@lru_cache(maxsize=16)
-def _stylesheet(text: str) -> "CSS":
-    if missing := missing_glyphs(text):
-        raise RenderError("render.glyph", [f"U+{ord(character):04X} in CSS" for character in sorted(missing)])
-    return _parse(text)
-
-
-def _parse(text: str) -> "CSS":
-    from weasyprint import CSS
-
-    return CSS(string=text, font_config=_fonts(), url_fetcher=_fetcher())
 
 
 class _Collector(logging.Handler):
@@ -195,7 +119,7 @@ def _attachment(attachment: Attachment) -> Any:
     moment = attachment.modified.astimezone(UTC)
     return PdfAttachment(
         string=attachment.data,
-        url_fetcher=_fetcher(),
+        url_fetcher=engine.fetcher(),
         name=attachment.name,
         description=attachment.description,
         relationship=attachment.relationship,
@@ -216,6 +140,7 @@ def _finish(document: Any, pdf: Any) -> None:
     _list_attachments_once(pdf)
     _give_headers_their_scope(pdf)
     _only_our_typeface(pdf)
+    _write_once(pdf)
 
 
 def _number(reference: Any) -> int:
@@ -275,3 +200,25 @@ def _only_our_typeface(pdf: Any) -> None:
             name = name.decode() if isinstance(name, bytes) else str(name)
             if not ours.match(name):
                 raise RenderError("render.font", ["a font that is not ours was used"])
+
+
+def _write_once(pdf: Any) -> None:
+    """Every object as the bytes it will be.
+
+    At writing, WeasyPrint asks each for its bytes twice, for the file and for its identifier, and compresses
+    what has to be compressed at both times.
+    """
+    from pydyf import Object
+
+    class Written(Object):  # type: ignore[misc]
+        def __init__(self, entry: Any) -> None:
+            super().__init__()
+            self.number, self.generation, self.free = entry.number, entry.generation, entry.free
+            self._data, self._compressible = entry.data, entry.compressible
+
+        data = property(lambda self: self._data)
+        compressible = property(lambda self: self._compressible)
+
+    for place, entry in enumerate(pdf.objects):
+        if entry.free == "n":
+            pdf.objects[place] = Written(entry)

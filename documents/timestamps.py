@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import requests
+import urllib3
 
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
@@ -35,7 +34,7 @@ def _client_class() -> Any:
         def __init__(self, url: str) -> None:
             Base.__init__(self)
             self.url = url
-            self._local = threading.local()
+            self._pool = os.getpid(), urllib3.PoolManager(maxsize=8)
 
         async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
             try:
@@ -51,27 +50,26 @@ def _client_class() -> Any:
 
         async def async_request_tsa_response(self, req: Any) -> Any:
             try:
-                answer = self._post(req.dump())
-                if answer.status_code != 200 or answer.headers.get("Content-Type") != _REPLY:
+                answer = self._connections().request(
+                    "POST",
+                    self.url,
+                    body=req.dump(),
+                    headers={"Content-Type": _QUERY},
+                    timeout=SECONDS,
+                    redirect=False,
+                    # The authority may have closed a connection that waited long: once more, over a new one.
+                    retries=urllib3.Retry(total=1, other=0, status=0, allowed_methods=None),
+                )
+                if answer.status != 200 or answer.headers.get("Content-Type") != _REPLY:
                     raise TimestampRequestError("not a time-stamp reply")
-                return tsp.TimeStampResp.load(answer.content, strict=True)
-            except (requests.RequestException, ValueError) as error:
+                return tsp.TimeStampResp.load(answer.data, strict=True)
+            except (urllib3.exceptions.HTTPError, ValueError) as error:
                 raise TimestampRequestError("no time-stamp reply") from error
 
-        def _post(self, body: bytes) -> requests.Response:
-            process, session = getattr(self._local, "session", (0, None))
-            if session is None or process != os.getpid():  # a connection is not shared with a forked process
-                session = requests.Session()
-                session.trust_env = False
-                self._local.session = os.getpid(), session
-                return self._ask(session, body)
-            try:
-                return self._ask(session, body)
-            except requests.ConnectionError:
-                # The authority may have closed a connection that waited long: once more, over a new one.
-                return self._ask(session, body)
-
-        def _ask(self, session: requests.Session, body: bytes) -> requests.Response:
-            return session.post(self.url, data=body, headers={"Content-Type": _QUERY}, timeout=SECONDS)
+        def _connections(self) -> urllib3.PoolManager:
+            process, connections = self._pool
+            if process != os.getpid():  # a connection is not shared with a forked process
+                process, connections = self._pool = os.getpid(), urllib3.PoolManager(maxsize=8)
+            return connections
 
     return Client

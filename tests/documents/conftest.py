@@ -18,8 +18,8 @@ STYLE = """
 th { font-weight: 500; text-align: left }
 """
 ROWS = "".join(f'<tr><th scope="row">Vak {number}</th><td>{number % 5 + 5}</td></tr>' for number in range(60))
-HTML = f"""<!doctype html>
-<html lang="nl"><head><meta charset="utf-8"><title>Uittreksel 7</title></head><body>
+HTML = f"""<!DOCTYPE html>
+<html lang="nl"><head><title>Uittreksel 7</title></head><body>
 <h1>Diploma</h1><p>Łukasz Çelik-Đorđević, Ḩasan, Nguyễn</p>
 <h2>Cijferlijst</h2>
 <table><thead>

@@ -20,6 +20,10 @@ NAMESPACES = {
 }
 
 
+def page_of(body: str) -> str:
+    return f"<html lang='nl'><head><title>x</title></head><body>{body}</body></html>"
+
+
 def tags(data: bytes) -> list[str]:
     return ["/" + element.tag for element in reading.structure(data)]
 
@@ -81,22 +85,54 @@ def test_an_attachment_is_listed_once_with_its_relationship() -> None:
 @pytest.mark.parametrize(
     ("html", "code"),
     [
-        ("<html><title>x</title><h1>x</h1>", "render.warning"),  # no language
-        ("<html lang=nl><h1>x</h1>", "render.metadata"),  # no title
-        ("<html lang=nl><title>x</title><h2>x</h2>", "render.metadata"),  # no first heading
-        ("<html lang=nl><title>x</title><h1>x</h1><h3>x</h3>", "render.metadata"),  # a level skipped
-        ("<html lang=nl><title>x</title><h1>x</h1><img src='data:image/png;base64,AA'>", "render.warning"),
-        ("<html lang=nl><title>x</title><h1>x</h1><p style='colr: red'>x", "render.warning"),
-        ("<html lang=nl><title>x</title><h1>漢</h1>", "render.glyph"),
-        ("<html lang=nl><title>x</title><h1>&#x6F22;</h1>", "render.glyph"),
-        ("<html lang=nl><title>x</title><h1 style='font-family: serif'>x</h1>", "render.font"),
-        ("<html lang=nl><title>x</title><h1>x</h1><svg><path d='M0 0'/></svg>", "render.metadata"),
+        ("<html><title>x</title><h1>x</h1></html>", "render.warning"),  # no language
+        ("<html lang='nl'><h1>x</h1></html>", "render.metadata"),  # no title
+        (page_of("<h2>x</h2>"), "render.metadata"),  # no first heading
+        (page_of("<h1>x</h1><h3>x</h3>"), "render.metadata"),  # a level skipped
+        (page_of("<h1>x</h1><img src='data:image/png;base64,AA'/>"), "render.warning"),
+        (page_of("<h1>x</h1><p style='colr: red'>x</p>"), "render.warning"),
+        (page_of("<h1>漢</h1>"), "render.glyph"),
+        (page_of("<h1>&#x6F22;</h1>"), "render.glyph"),
+        (page_of("<h1 style='font-family: serif'>x</h1>"), "render.font"),
+        (page_of("<h1>x</h1><p>x"), "render.markup"),  # not well-formed
+        (page_of("<h1>x</h1><p>R&D</p>"), "render.markup"),  # not escaped
+        (page_of("<h1>x</h1><marquee>x</marquee>"), "render.markup"),  # no style for it
+        (page_of("<article><h1>x</h1><p data-kept='end'>x</p></article>"), "render.markup"),  # in the flow
     ],
 )
 def test_what_would_not_conform_is_refused(html: str, code: str) -> None:
     with pytest.raises(RenderError) as caught:
         render(html, stylesheets=[])
     assert caught.value.code == code
+
+
+KEPT = (
+    "article { padding-top: 30mm } .brand, .note { position: absolute; left: 0; top: 0 } .note { top: 150mm }"
+)
+
+
+def letter(name: str, *, kept: bool = True) -> str:
+    brand, note = (f" data-kept='{place}'" if kept else "" for place in ("start", "end"))
+    return page_of(
+        f"<article><div class='brand'{brand}><p>Briefhoofd</p></div><h1>{name}</h1><p>Beste {name},</p>"
+        f"<div class='note'{note}><p>Hoe controleert u dit?</p></div></article>"
+    )
+
+
+def test_what_is_laid_out_once_stands_where_it_was_written() -> None:
+    kept = render(letter("Nadia"), stylesheets=[KEPT])
+    plain = render(letter("Nadia", kept=False), stylesheets=[KEPT])
+    assert reading.text(kept) == reading.text(plain)
+    assert tags(kept) == tags(plain)
+    said = reading.text(kept)
+    assert said.index("Briefhoofd") < said.index("Beste") < said.index("Hoe controleert")
+
+
+def test_what_is_laid_out_once_carries_nothing_from_one_file_to_the_next() -> None:
+    first = render(letter("Nadia"), stylesheets=[KEPT])
+    second = render(letter("Bram"), stylesheets=[KEPT])
+    assert "Nadia" not in reading.text(second)
+    assert render(letter("Nadia"), stylesheets=[KEPT]) == first
 
 
 @pytest.mark.parametrize(
@@ -112,7 +148,7 @@ def test_what_would_not_conform_is_refused(html: str, code: str) -> None:
 )
 def test_a_document_can_fetch_nothing(url: str) -> None:
     with pytest.raises(RenderError, match=r"render\.warning"):
-        render(f"<html lang=nl><title>x</title><h1>x</h1><img alt=x src='{url}'>", stylesheets=[])
+        render(page_of(f"<h1>x</h1><img alt='x' src='{url}'/>"), stylesheets=[])
 
 
 def test_a_silenced_logger_does_not_hide_a_warning() -> None:
@@ -122,7 +158,7 @@ def test_a_silenced_logger_does_not_hide_a_warning() -> None:
     logger.disabled = True
     try:
         with pytest.raises(RenderError):
-            render("<html><title>x</title><h1>x</h1>", stylesheets=[])
+            render("<html><title>x</title><h1>x</h1></html>", stylesheets=[])
         assert logger.disabled
     finally:
         logger.disabled = False
