@@ -8,8 +8,9 @@ import asyncio
 import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -132,7 +133,6 @@ class Sealer:
         return data, self._self_check(pdf, data)
 
     def _sign(self, pdf: bytes, reason: str, location: str, proofs: Proofs | None = None) -> bytes:
-        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
         from pyhanko.sign.timestamps import TimestampRequestError
@@ -148,7 +148,7 @@ class Sealer:
         )
         signer = PdfSigner(metadata, self._signer, timestamper=self._stamper)
         try:
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+            writer = _writer_class()(io.BytesIO(pdf))
             if proofs is not None:
                 dss.write(writer, proofs)
             output = asyncio.run(
@@ -184,6 +184,23 @@ class Sealer:
             raise SelfCheckFailed("another certificate")
         if self._stamper is not None and any(report.outcomes[check] is not Outcome.PASSED for check in Check):
             raise SelfCheckFailed("a check was not made")
+
+
+@cache
+def _writer_class() -> Any:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class Writer(IncrementalPdfFileWriter):
+        """What the page says of itself (XMP, Info) stays as it was laid out; sealing adds nothing to it.
+
+        pyHanko would parse the metadata twice and write them anew with the time of sealing, which stands in
+        the seal.
+        """
+
+        def _update_meta(self) -> None:
+            pass
+
+    return Writer
 
 
 def _alert(error: SealError) -> None:
