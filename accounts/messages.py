@@ -1,8 +1,8 @@
 """What the portal tells holders: a message in the portal and, for those who want it, a bare e-mail.
 
-The register calls nobody. This reads its change feed by cursor and makes one message for each new diploma;
-reading and writing are one transaction, so nothing is told twice and nothing is forgotten. An e-mail says
-that there is a message and nothing else: no name, no diploma, no link to log in with.
+The register calls nobody. This reads its change feed by cursor and makes a message for each diploma that is
+new or was withdrawn; reading and writing are one transaction, so nothing is told twice and nothing is
+forgotten. An e-mail says that there is a message and nothing else: no name, no diploma, no link to log in.
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,13 @@ from diplomas.errors import DomainError
 from diplomas.models import Change
 
 CONSUMER = "holder-messages"
-# What counts as a new diploma: one that was recorded, and one that was deferred and issued after all.
-_NEW = {Change.Kind.RECORDED, Change.Kind.ISSUED}
+# What holders are told: a diploma that is new (also one that was deferred and issued after all), and one
+# that was withdrawn.
+_TOPICS = {
+    Change.Kind.RECORDED: Message.Topic.DIPLOMA_ADDED,
+    Change.Kind.ISSUED: Message.Topic.DIPLOMA_ADDED,
+    Change.Kind.WITHDRAWN: Message.Topic.DIPLOMA_WITHDRAWN,
+}
 # What happened longer ago is history that is being loaded, and news to nobody.
 NEWS_DAYS = 30
 
@@ -53,7 +58,7 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
     """
     with feed.reading(consumer=CONSUMER, limit=limit) as changes:
         since = timezone.now() - timedelta(days=NEWS_DAYS)
-        new = [change for change in changes if change.kind in _NEW and change.at >= since]
+        new = [change for change in changes if change.kind in _TOPICS and change.at >= since]
         news = [] if silently else new
         made = Message.objects.bulk_create([_message(change) for change in news], ignore_conflicts=True)
         for message in _first_for_each_reader(made):
@@ -84,7 +89,14 @@ def describe(message: Message) -> MessageText:
         Message.Topic.DIPLOMA_ADDED: (
             _("Er staat een nieuw diploma in het register"),
             _("Een school heeft een diploma van u in het diplomaregister gezet. Controleer of het klopt."),
-        )
+        ),
+        Message.Topic.DIPLOMA_WITHDRAWN: (
+            _("Een diploma van u is ingetrokken"),
+            _(
+                "De instelling heeft een diploma van u ingetrokken. Bij het diploma staat de brief met het "
+                "besluit. Daarin leest u waarom, en hoe u bezwaar kunt maken."
+            ),
+        ),
     }
     title, body = texts[Message.Topic(message.topic)]
     return MessageText(title=title, body=body, diploma=message.params.get("diploma", ""))
@@ -119,7 +131,7 @@ def set_contact(*, user: User, email: str, language: str) -> None:
 def _message(change: Change) -> Message:
     return Message(
         holder_id=change.holder_id,
-        topic=Message.Topic.DIPLOMA_ADDED,
+        topic=_TOPICS[Change.Kind(change.kind)],
         source=f"change:{change.pk}",
         params={"diploma": str(change.diploma_id)},
     )

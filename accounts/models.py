@@ -211,6 +211,15 @@ class Membership(models.Model):
     valid_from = models.DateTimeField(_("geldig vanaf"), default=timezone.now)
     valid_until = models.DateTimeField(_("geldig tot"), null=True, blank=True)
     source = models.CharField(_("herkomst"), max_length=10, choices=Source)
+    reviewed_at = models.DateTimeField(_("nagekeken op"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        User,
+        verbose_name=_("nagekeken door"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("rol van een medewerker")
@@ -252,6 +261,7 @@ class Message(models.Model):
 
     class Topic(models.TextChoices):
         DIPLOMA_ADDED = "diploma_added", _("nieuw diploma")
+        DIPLOMA_WITHDRAWN = "diploma_withdrawn", _("diploma ingetrokken")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     holder = models.ForeignKey("diplomas.Holder", on_delete=models.PROTECT, related_name="+")

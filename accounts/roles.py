@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     OBJECTION_HANDLER = "objection_handler", _("Behandelaar bezwaar")
     HELPDESK = "helpdesk", _("Medewerker helpdesk")
     FUNCTIONAL_ADMIN = "functional_admin", _("Functioneel beheerder")
+    PRIVACY_OFFICER = "privacy_officer", _("Functionaris gegevensbescherming")
 
 
 # Roles that mean nothing without the institution they are held for.
@@ -31,6 +32,7 @@ INSTITUTION_ROLES = frozenset({Role.REGISTRAR, Role.APPROVER, Role.READER})
 # Roles inside the organisation that keeps the register: never tied to one institution.
 REGISTER_ROLES = frozenset(
     {Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER, Role.HELPDESK, Role.FUNCTIONAL_ADMIN}
+    | {Role.PRIVACY_OFFICER}
 )
 
 

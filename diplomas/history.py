@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,10 +60,16 @@ def own_versions(*, holder: UUID, diploma: UUID) -> tuple[VersionStep, ...]:
     # A record that was somebody else's before says so in its old versions: those are not this person's.
     kept = [(version, said) for version, said in zip(versions, facts, strict=True) if said.holder == holder]
     names = names_today(facts)
+    return steps_of(
+        [(version, project(version, said, person, entries=entries, names=names)) for version, said in kept]
+    )
+
+
+def steps_of(versions: Sequence[tuple[DiplomaVersion, DiplomaData]]) -> tuple[VersionStep, ...]:
+    """Versions with what a reader may know of each (oldest first), as steps, newest first."""
     steps: list[VersionStep] = []
     before: DiplomaData | None = None
-    for version, said in kept:
-        data = project(version, said, person, entries=entries, names=names)
+    for version, data in versions:
         steps.append(
             VersionStep(
                 number=version.number,

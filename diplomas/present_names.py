@@ -23,9 +23,12 @@ def names_today(facts: Sequence[Facts]) -> dict[UUID, str]:
         for value in said.fields.values():
             if isinstance(value, tuple):
                 wanted |= {UUID(o.id) for o in value if isinstance(o, OrganisationValue)}
-    if not wanted:
-        return {}
-    return _names_or_heirs(wanted, timezone.localdate())
+    return names_today_of(wanted)
+
+
+def names_today_of(organisations: set[UUID]) -> dict[UUID, str]:
+    """Today's name of each of these organisations, as `names_today`."""
+    return _names_or_heirs(organisations, timezone.localdate()) if organisations else {}
 
 
 def _names_or_heirs(organisations: set[UUID], today: datetime.date) -> dict[UUID, str]:

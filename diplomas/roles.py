@@ -59,7 +59,7 @@ def grant() -> None:
         )
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APPLICATION}")
-        history = ", ".join((*HISTORY, *_partitions(cursor)))
+        history = ", ".join(sorted({*HISTORY, *_partitions(cursor), *_guarded(cursor)}))
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {history} FROM {APPLICATION}")
         cursor.execute(f"REVOKE DELETE, TRUNCATE ON diplomas_diploma FROM {APPLICATION}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {APPLICATION}")
@@ -78,5 +78,14 @@ def _partitions(cursor: CursorWrapper) -> list[str]:
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
         " JOIN pg_class p ON p.oid = i.inhparent WHERE p.relname LIKE 'diplomas_disclosure%%'"
         " AND c.relkind IN ('r', 'p')"
+    )
+    return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _guarded(cursor: CursorWrapper) -> list[str]:
+    """Every table that refuses changes by a trigger, also those of packages above the register."""
+    cursor.execute(
+        "SELECT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE p.proname = 'register_refuse_change'"
     )
     return [str(row[0]) for row in cursor.fetchall()]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role, current_roles
+from accounts.roles import Role
+from institutions.desk import Desk
+from institutions.scoped import ScopedAdmin
 from portal.models import FraudReport
 
 # Who handles cases, and who only tells a caller where one stands. A functional administrator does neither.
@@ -15,7 +17,7 @@ HANDLERS = frozenset({Role.REVIEWER, Role.SECOND_REVIEWER})
 READERS = HANDLERS | {Role.HELPDESK}
 
 
-class FraudReportAdmin(admin.ModelAdmin):
+class FraudReportAdmin(ScopedAdmin):
     """What somebody reported, as they wrote it; the state, and a note of who looks into it."""
 
     list_display = ("reference", "state", "suspicion", "at", "number", "handled_by")
@@ -23,9 +25,6 @@ class FraudReportAdmin(admin.ModelAdmin):
     search_fields = ("reference", "number")
     search_help_text = _("Zoek op kenmerk of op nummer van het uittreksel")
     ordering = ("-at",)
-    date_hierarchy = None
-    list_per_page = 50
-    show_full_result_count = False
     fields = (
         "reference", "at", "suspicion", "number", "story", "name", "organisation", "email", "phone",
         "state", "note", "handled_by", "closed_at",
@@ -44,21 +43,12 @@ class FraudReportAdmin(admin.ModelAdmin):
             obj.closed_at = None
         super().save_model(request, obj, form, change)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+    def scope(self, desk: Desk) -> QuerySet:
+        reports: QuerySet = FraudReport._default_manager.all()
+        return reports if self.may_view(desk) else reports.none()
 
-    def has_view_permission(self, request: HttpRequest, obj: FraudReport | None = None) -> bool:
-        return bool(READERS & current_roles(request.user))
+    def may_view(self, desk: Desk) -> bool:
+        return bool(READERS & desk.roles)
 
-    def has_change_permission(self, request: HttpRequest, obj: FraudReport | None = None) -> bool:
-        return bool(HANDLERS & current_roles(request.user))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: FraudReport | None = None) -> bool:
-        return False
-
-    def log_change(self, request: HttpRequest, obj: FraudReport, message: object) -> object:
-        """Who changed which report and when; not what it says."""
-        return super().log_change(request, obj, "")
+    def may_change(self, desk: Desk, obj: object) -> bool:
+        return bool(HANDLERS & desk.roles)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "diplomas",
     "documents",
     "accounts",
+    "institutions",
     "corrections",
     "portal",
     "portal.nlds",
@@ -136,6 +137,16 @@ SEAL_ORGANIZATION_IDENTIFIER = env.str("SEAL_ORGANIZATION_IDENTIFIER", default="
 # The organisation in the seal's certificate, as the page for receivers names it.
 SEAL_NAME = env.str("SEAL_NAME", default="Diplomaportaal (demonstratie)")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
+
+# --- who looks at records (institutions) ---
+# Opening the records of so many different people within an hour is a sign for the auditor.
+MANY_HOLDERS_AN_HOUR = env.int("MANY_HOLDERS_AN_HOUR", default=60)
+# Ids of holders whom many people know of: opening their record is a sign, whoever does it.
+WELL_KNOWN_HOLDERS: list[str] = env.list("WELL_KNOWN_HOLDERS", default=[])
+# So long after the last examination an institution is asked why a document is still not issued.
+NOT_ISSUED_DAYS = env.int("NOT_ISSUED_DAYS", default=180)
+# So often somebody looks whether every role is still right.
+ROLE_REVIEW_DAYS = env.int("ROLE_REVIEW_DAYS", default=182)
 
 # --- who logs in ---
 AUTH_USER_MODEL = "accounts.User"

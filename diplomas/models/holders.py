@@ -61,7 +61,8 @@ class Holder(models.Model):
                 fields=["surname"],
                 opclasses=["gin_trgm_ops"],
                 condition=models.Q(protected=False),
-            )
+            ),
+            models.Index(fields=["birth_year", "birth_month", "birth_day"], name="holder_birth_date"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +103,7 @@ class HolderName(models.Model):
                 name="holder_name_once",
             )
         ]
+        indexes = [models.Index(fields=["surname"], name="holder_former_surname")]
 
     def __str__(self) -> str:
         return str(self.holder_id)

@@ -50,6 +50,7 @@ class Diploma(models.Model):
         indexes = [
             models.Index(fields=["holder", "-exam_date", "id"], name="diploma_of_holder"),
             models.Index(fields=["deliverer", "state", "-exam_date", "id"], name="diploma_of_deliverer"),
+            models.Index(fields=["deliverer", "-exam_date", "id"], name="diploma_newest_of_deliverer"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,14 @@
-"""Accounts and roles in the administration. Registered by `config.admin`, which knows every package."""
+"""Accounts of staff and their roles: kept by the functional administrator, never their own."""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from institutions.desk import Desk
+from institutions.scoped import ScopedAdmin
 
 
 class LocalAccountForm(AdminUserCreationForm):
@@ -28,6 +31,7 @@ class MembershipInline(admin.TabularInline):
     """The roles of one account. Those that a login service brought are shown and not changed here."""
 
     model = Membership
+    fk_name = "user"
     extra = 0
     fields = ("role", "organisation", "valid_from", "valid_until", "source")
     readonly_fields = ("source",)
@@ -36,7 +40,7 @@ class MembershipInline(admin.TabularInline):
         return False
 
 
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ScopedAdmin):
     """Staff accounts only: an administrator has no business with who the holders are."""
 
     list_display = ("__str__", "username", "door", "is_active", "last_login")
@@ -45,8 +49,21 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ("door", "last_login", "date_joined")
     inlines = (MembershipInline,)
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(kind="staff")
+    def scope(self, desk: Desk) -> QuerySet:
+        staff = User._default_manager.filter(kind="staff")
+        return staff if self.may_view(desk) else staff.none()
+
+    def may_view(self, desk: Desk) -> bool:
+        return desk.keeps_reference_data or desk.user.is_superuser
+
+    def may_add(self, desk: Desk) -> bool:
+        return self.may_view(desk)
+
+    def may_change(self, desk: Desk, obj: User | None) -> bool:
+        """Nobody gives themselves a role, and only a superuser touches a superuser's account."""
+        if obj is None or desk.user.is_superuser:
+            return self.may_view(desk)
+        return self.may_view(desk) and not obj.is_superuser and not desk.user.same_person(obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[forms.ModelForm]:
         if obj is None:
@@ -72,6 +89,3 @@ class UserAdmin(admin.ModelAdmin):
                 membership.source = Membership.Source.LOCAL
             membership.save()
         formset.save_m2m()
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False

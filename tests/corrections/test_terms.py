@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections import terms
+from diplomas import working_days
 from diplomas.terms import Sector
 
 D = datetime.date
@@ -32,14 +33,14 @@ DAYS = st.dates(min_value=D(1990, 1, 1), max_value=D(2099, 12, 31))
     ],
 )
 def test_days_on_which_no_term_ends(day):
-    assert not terms.is_working_day(day)
+    assert not working_days.is_working_day(day)
 
 
 @pytest.mark.parametrize(
     "day", [D(2026, 5, 4), D(2026, 5, 15), D(2026, 12, 24), D(2026, 11, 23), D(2026, 12, 31)]
 )
 def test_ordinary_days(day):
-    assert terms.is_working_day(day)
+    assert working_days.is_working_day(day)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,13 @@ def test_ordinary_days(day):
     ],
 )
 def test_ends_of_terms(start, length, end):
-    assert terms.end_of_term(start, **length) == end
+    assert working_days.end_of_term(start, **length) == end
 
 
 @pytest.mark.parametrize("length", [{}, {"days": 1, "weeks": 1}, {"days": 0}])
 def test_a_term_has_one_measure(length):
     with pytest.raises(ValueError, match="number of days or"):
-        terms.end_of_term(D(2026, 1, 1), **length)
+        working_days.end_of_term(D(2026, 1, 1), **length)
 
 
 @pytest.mark.parametrize(
@@ -99,28 +100,28 @@ def test_every_sector_has_a_term_or_none_on_purpose():
 
 @given(start=DAYS, days=st.integers(1, 90))
 def test_a_term_never_ends_on_a_day_off_and_never_early(start, days):
-    end = terms.end_of_term(start, days=days)
+    end = working_days.end_of_term(start, days=days)
     raw = start + datetime.timedelta(days=days)
-    assert terms.is_working_day(end)
+    assert working_days.is_working_day(end)
     assert end >= raw
     # Nothing is moved further than needed: between the raw end and the end there is no second chance.
     skipped = [raw + datetime.timedelta(days=n) for n in range((end - raw).days)]
-    working_before = [day for day in skipped if terms.is_working_day(day)]
+    working_before = [day for day in skipped if working_days.is_working_day(day)]
     assert len(working_before) <= (1 if days >= 3 else 0)
 
 
 @given(start=DAYS, days=st.integers(3, 90))
 def test_a_term_of_three_days_holds_two_working_days(start, days):
-    end = terms.end_of_term(start, days=days)
+    end = working_days.end_of_term(start, days=days)
     inside = [start + datetime.timedelta(days=n) for n in range(1, (end - start).days + 1)]
-    assert sum(terms.is_working_day(day) for day in inside) >= 2
+    assert sum(working_days.is_working_day(day) for day in inside) >= 2
 
 
 @given(sector=st.sampled_from([Sector.VO, Sector.MBO, Sector.HBO, Sector.WO]), earlier=DAYS, later=DAYS)
 def test_visible_is_a_working_day_and_a_later_result_never_shows_earlier(sector, earlier, later):
     earlier, later = sorted((earlier, later))
     first, second = (terms.expected_visible_on(sector, day).date for day in (earlier, later))
-    assert terms.is_working_day(first)
+    assert working_days.is_working_day(first)
     assert first <= second
     due = terms.delivery_due_on(sector, earlier)
     raw = earlier + (

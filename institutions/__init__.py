@@ -1,0 +1,1 @@
+"""The administration at /beheer/: who works there, for whom, on which records, and who looked."""

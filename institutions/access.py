@@ -1,0 +1,146 @@
+"""Who looked: a row for each opening of a record, what deserves a second look, what its holder sees."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from diplomas.models import Diploma, Holder
+from diplomas.present_names import names_today_of
+from institutions.desk import Desk
+from institutions.models import RecordAccess, Sign
+
+log = structlog.get_logger("institutions.access")
+
+MAXIMUM_PURPOSE: Final = 200
+PAGE_SIZE: Final = 50
+# Somebody who opens the records of so many different people within an hour is looked at.
+WINDOW: Final = datetime.timedelta(hours=1)
+
+
+def opened(desk: Desk, diploma: Diploma, *, purpose: str) -> RecordAccess:
+    """Write down that this person opens this record. Call it before anything of the record is shown.
+
+    Logs a warning, without any name, when the opening has a sign.
+    """
+    signs = _signs(desk.user, diploma)
+    row = RecordAccess.objects.create(
+        user=desk.user,
+        role=desk.role_for_records(),
+        organisation=desk.organisation,
+        diploma=diploma,
+        holder_id=diploma.holder_id,
+        purpose=purpose[:MAXIMUM_PURPOSE],
+        signs=signs,
+    )
+    if signs:
+        log.warning("record access with signs", access=row.pk, signs=signs)
+    return row
+
+
+def is_own(user: User, holder: UUID) -> bool:
+    """Whether this record is of the very person who looks, behind whichever door they came in."""
+    account = User.objects.filter(holder_id=holder).first()
+    return account is not None and user.same_person(account)
+
+
+def _signs(user: User, diploma: Diploma) -> list[str]:
+    found: list[str] = []
+    if is_own(user, diploma.holder_id):
+        found.append(Sign.OWN)
+    if Holder.objects.filter(pk=diploma.holder_id, protected=True).exists():
+        found.append(Sign.PROTECTED)
+    if str(diploma.holder_id) in settings.WELL_KNOWN_HOLDERS:
+        found.append(Sign.WELL_KNOWN)
+    recent = RecordAccess.objects.filter(user=user, at__gt=timezone.now() - WINDOW)
+    others = recent.exclude(holder_id=diploma.holder_id).values("holder_id").distinct()
+    if others[: settings.MANY_HOLDERS_AN_HOUR].count() >= settings.MANY_HOLDERS_AN_HOUR:
+        found.append(Sign.MANY)
+    return found
+
+
+# --- for the auditor and the privacy officer ---
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for in the log; empty means everything. `before` is where the page before ended."""
+
+    user: str = ""
+    diploma: UUID | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    signs_only: bool = False
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: tuple[RecordAccess, ...]
+    next_before: int | None
+
+
+def log_for(desk: Desk) -> QuerySet[RecordAccess]:
+    """The part of the log this desk may read: an institution's auditor what its own people opened."""
+    if not desk.reads_access_log:
+        return RecordAccess.objects.none()
+    if desk.organisation is None:
+        return RecordAccess.objects.all()
+    return RecordAccess.objects.filter(organisation__in=desk.carries)
+
+
+def search(desk: Desk, wanted: Wanted) -> Page:
+    """One page of the log, newest first, by the row it begins after: no counting, no offset."""
+    rows = log_for(desk)
+    if wanted.user:
+        rows = rows.filter(Q(user__display_name__icontains=wanted.user) | Q(user__username=wanted.user))
+    if wanted.diploma:
+        rows = rows.filter(diploma_id=wanted.diploma)
+    if wanted.since:
+        rows = rows.filter(at__gte=_begin(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_begin(wanted.until + datetime.timedelta(days=1)))
+    if wanted.signs_only:
+        rows = rows.exclude(signs=[])
+    if wanted.before:
+        rows = rows.filter(pk__lt=wanted.before)
+    found = list(rows.select_related("user", "organisation").order_by("-pk")[: PAGE_SIZE + 1])
+    return Page(tuple(found[:PAGE_SIZE]), found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+
+
+def _begin(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=timezone.get_current_timezone())
+
+
+# --- for the holder ---
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a holder may know of one opening: which organisation (empty: the register), why and when."""
+
+    at: datetime.datetime
+    organisation: str
+    role: Role
+    purpose: str
+    diploma: UUID
+
+
+def seen_by_staff(*, holder: UUID, limit: int = 100) -> Sequence[Seen]:
+    """The newest openings of this person's records. Never who: an employee answers to their employer."""
+    rows = list(RecordAccess.objects.filter(holder_id=holder).order_by("-at", "-pk")[:limit])
+    names = names_today_of({row.organisation_id for row in rows if row.organisation_id})
+    return tuple(
+        Seen(row.at, names.get(row.organisation_id, ""), Role(row.role), row.purpose, row.diploma_id)
+        for row in rows
+    )

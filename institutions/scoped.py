@@ -1,0 +1,77 @@
+"""What every page of the administration is made of: an admin that shows nobody more than their desk gives.
+
+The site refuses a `ModelAdmin` without a scope. Lists, filters, autocomplete, related objects, history and
+actions all read `get_queryset`, and that reads the scope.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from institutions.desk import Desk, desk_of
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Nobody may do anything until a subclass says what: default deny.
+
+    Django's own log of the administration says who changed which row and when, never what it says: names of
+    objects are their keys, and messages stay empty unless `logs_values` (reference data, no persons).
+    """
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+    logs_values = False
+
+    def scope(self, desk: Desk) -> QuerySet:
+        """The rows this desk may know of. Every subclass has its own."""
+        raise NotImplementedError
+
+    def may_add(self, desk: Desk) -> bool:
+        return False
+
+    def may_change(self, desk: Desk, obj: Model | None) -> bool:
+        return False
+
+    # --- from a desk to Django's questions ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = self.scope(desk_of(request))
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def may_view(self, desk: Desk) -> bool:
+        """Whether there is anything here for this desk at all."""
+        raise NotImplementedError
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_view(desk_of(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        desk = desk_of(request)
+        return self.may_view(desk) and (obj is None or self._within(desk, obj))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add(desk_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        desk = desk_of(request)
+        return self.may_change(desk, obj) and (obj is None or self._within(desk, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def _within(self, desk: Desk, obj: Model) -> bool:
+        return self.scope(desk).filter(pk=obj.pk).exists()
+
+    # --- Django's own log ---
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, obj, message if self.logs_values else "")
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_change(request, obj, message if self.logs_values else "")

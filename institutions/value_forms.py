@@ -1,0 +1,292 @@
+"""A form for one value, typed by the catalogue: a date as a date, a distinction from its list, marks as rows.
+
+Every field of the catalogue gets its controls from its type, so a new field needs no form of its own. What
+comes out is a value of the register, None (there is none) or `UNKNOWN`; what does not fit is said there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from diplomas import values
+from diplomas.catalogue import Field, ValueType
+from diplomas.models import Organisation
+from diplomas.reference.lookup import names_at
+from diplomas.register import UNKNOWN
+from diplomas.steps import FieldChange
+from diplomas.values import (
+    GRADE_KINDS,
+    OTHER,
+    BadValue,
+    Code,
+    GradeRow,
+    Json,
+    OrganisationValue,
+    ProgrammeValue,
+    Status,
+    Value,
+)
+
+GIVEN, NONE, NOT_KNOWN = "given", "none", "unknown"
+# Empty rows below a grade list, so that it can grow without a script.
+SPARE_ROWS: Final = 3
+MOST_ROWS: Final = 80
+GRADE_COLUMNS: Final = (
+    ("name", _("Vak of onderdeel")),
+    ("code", _("Code")),
+    ("school_exam", _("Schoolexamen")),
+    ("central_exam", _("Centraal examen")),
+    ("final", _("Eindcijfer")),
+    ("credits", _("EC")),
+    ("result", _("Resultaat")),
+)
+
+
+class ValueForm(forms.Form):
+    """The controls of one field. `today` is what the register says now: (status, value)."""
+
+    has_value = forms.ChoiceField(
+        label=_("Wat staat er op het document?"), widget=forms.RadioSelect, initial=GIVEN
+    )
+
+    def __init__(
+        self, entry: Field, *args: Any, today: tuple[Status, Value | None], on: datetime.date, **kwargs: Any
+    ) -> None:
+        self.entry, self.on = entry, on
+        self.change: FieldChange = UNKNOWN
+        status, value = today
+        super().__init__(*args, **kwargs)
+        has_value = self.fields["has_value"]
+        assert isinstance(has_value, forms.ChoiceField)
+        has_value.choices = [(GIVEN, _("Deze waarde"))]
+        if not entry.required:
+            has_value.choices += [
+                (NONE, _("Niets: dit staat er niet op")),
+                (NOT_KNOWN, _("Niet bekend: dit is nooit aangeleverd")),
+            ]
+        has_value.initial = {Status.NONE: NONE, Status.UNKNOWN: NOT_KNOWN}.get(status, GIVEN)
+        self.fields.update(CONTROLS[entry.type](entry, value))
+
+    @property
+    def value_fields(self) -> list[forms.BoundField]:
+        """The controls of the value itself, without the grade list's cells."""
+        return [self[name] for name in self.fields if name != "has_value" and not name.startswith("row-")]
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The cells of a grade list, row by row."""
+        numbers = sorted({int(name.split("-")[1]) for name in self.fields if name.startswith("row-")})
+        return [[self[f"row-{n}-{key}"] for key, _label in GRADE_COLUMNS] for n in numbers]
+
+    @property
+    def column_labels(self) -> list[Any]:
+        return [label for _key, label in GRADE_COLUMNS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        has_value = cleaned.get("has_value")
+        if has_value == NONE:
+            self.change = None
+        elif has_value == NOT_KNOWN:
+            self.change = UNKNOWN
+        elif has_value == GIVEN and not self.errors:
+            self._read(cleaned)
+        return cleaned
+
+    def _read(self, cleaned: Mapping[str, Any]) -> None:
+        raw = RAW[self.entry.type](self, cleaned)
+        try:
+            self.change = values.read(self.entry, raw)
+        except BadValue as error:
+            self.add_error(self._first_control(), str(error))
+
+    def _first_control(self) -> str | None:
+        return next((name for name in self.fields if name != "has_value"), None)
+
+
+# --- from a type to controls ---
+
+
+def _text(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    long = isinstance(value, str) and len(value) > 100
+    widget = forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput()
+    return {
+        "value": forms.CharField(
+            label=entry.label, required=False, max_length=values.MAXIMUM_TEXT, widget=widget,
+            initial=value if isinstance(value, str) else "", help_text=entry.explanation,
+        )
+    }  # fmt: skip
+
+
+def _code(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    choices = [("", _("Kies een waarde")), *entry.codes.items()]
+    if entry.literal and OTHER not in entry.codes:
+        choices.append((OTHER, _("Anders")))
+    found: dict[str, forms.Field] = {
+        "value": forms.ChoiceField(
+            label=entry.label, required=False, choices=choices,
+            initial=value.code if isinstance(value, Code) else "", help_text=entry.explanation,
+        )
+    }  # fmt: skip
+    if entry.literal:
+        found["words"] = forms.CharField(
+            label=_("De woorden op het document"), required=False, max_length=200,
+            initial=value.text if isinstance(value, Code) else "",
+            help_text=_("Alleen als ze anders zijn dan de lijst"),
+        )  # fmt: skip
+    return found
+
+
+def _date(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    return {
+        "value": forms.DateField(
+            label=entry.label, required=False, initial=value if isinstance(value, datetime.date) else None,
+            input_formats=["%d-%m-%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d-%m-%Y"),
+            help_text=_("Dag, maand en jaar, bijvoorbeeld 21-06-2024"),
+            error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 21-06-2024.")},
+        )
+    }  # fmt: skip
+
+
+def _plain(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    return {
+        "value": forms.CharField(
+            label=entry.label, required=False, initial="" if value is None else str(value).replace(".", ","),
+            help_text=entry.explanation,
+        )
+    }  # fmt: skip
+
+
+def _partial(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    return {
+        "value": forms.CharField(
+            label=entry.label, required=False, initial="" if value is None else str(value),
+            help_text=_("Bijvoorbeeld 1980-02-03, 1980-02 of 1980"),
+        )
+    }  # fmt: skip
+
+
+def _organisations(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    named = [o.brin for o in value if isinstance(o, OrganisationValue)] if isinstance(value, tuple) else []
+    return {
+        "value": forms.CharField(
+            label=entry.label, required=False, initial=", ".join(named),
+            help_text=_("De BRIN-codes van de instellingen, met een komma ertussen"),
+        )
+    }  # fmt: skip
+
+
+def _programme(entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    code = f"{value.system} {value.code}" if isinstance(value, ProgrammeValue) else ""
+    return {
+        "value": forms.CharField(
+            label=entry.label, required=False, initial=code,
+            help_text=_("Soort code en code, bijvoorbeeld ISAT 34560"),
+        )
+    }  # fmt: skip
+
+
+def _grades(_entry: Field, value: Value | None) -> dict[str, forms.Field]:
+    rows = [row for row in value if isinstance(row, GradeRow)] if isinstance(value, tuple) else []
+    found: dict[str, forms.Field] = {}
+    for number, row in enumerate([*rows, *[GradeRow("")] * SPARE_ROWS][:MOST_ROWS]):
+        for key, label in GRADE_COLUMNS:
+            found[f"row-{number}-{key}"] = forms.CharField(
+                label=_("%(column)s, regel %(n)d") % {"column": label, "n": number + 1},
+                required=False, max_length=200, initial=getattr(row, key),
+            )  # fmt: skip
+        for key in ("kind", "name_en", "date"):  # kept as they are
+            found[f"row-{number}-{key}"] = forms.CharField(
+                required=False, initial=getattr(row, key), widget=forms.HiddenInput()
+            )
+    return found
+
+
+type Control = Callable[[Field, Value | None], dict[str, forms.Field]]
+CONTROLS: Final[dict[ValueType, Control]] = {
+    ValueType.TEXT: _text,
+    ValueType.CODE: _code,
+    ValueType.DATE: _date,
+    ValueType.PARTIAL_DATE: _partial,
+    ValueType.NUMBER: _plain,
+    ValueType.ORGANISATIONS: _organisations,
+    ValueType.PROGRAMME: _programme,
+    ValueType.GRADES: _grades,
+}
+
+
+# --- from controls to what the register stores ---
+
+
+def _raw_text(_form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    return str(cleaned.get("value") or "")
+
+
+def _raw_code(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    code = str(cleaned.get("value") or "")
+    words = str(cleaned.get("words") or "").strip()
+    return {"code": code, "text": words} if form.entry.literal and words else code
+
+
+def _raw_date(_form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    day = cleaned.get("value")
+    return day.isoformat() if isinstance(day, datetime.date) else ""
+
+
+def _raw_number(_form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    return str(cleaned.get("value") or "").strip().replace(",", ".")
+
+
+def _raw_organisations(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    """By BRIN, with the names they had on the day of the document."""
+    wanted = [part.strip().upper() for part in str(cleaned.get("value") or "").split(",") if part.strip()]
+    known = dict(Organisation.objects.filter(brin__in=wanted).values_list("brin", "pk"))
+    if missing := [brin for brin in wanted if brin not in known]:
+        form.add_error("value", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": missing[0]})
+    names = names_at([known[brin] for brin in wanted if brin in known], form.on)
+    found = [names[known[brin]] for brin in wanted if brin in known and known[brin] in names]
+    return [{key: getattr(o, key) for key in OrganisationValue.__slots__} for o in found]
+
+
+def _raw_programme(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    from diplomas.models import Programme
+    from diplomas.reference.derivation import derive
+
+    system, _gap, code = str(cleaned.get("value") or "").strip().partition(" ")
+    programme = Programme.objects.filter(system=system.upper(), code=code.strip()).first()
+    named = derive(programme, form.on).values.get("programme") if programme else None
+    if not isinstance(named, ProgrammeValue):
+        form.add_error("value", _("Deze opleiding bestond niet op de datum van het examen."))
+        return {}
+    return {key: getattr(named, key) for key in ProgrammeValue.__slots__}
+
+
+def _raw_grades(_form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    numbers = sorted({int(name.split("-")[1]) for name in cleaned if name.startswith("row-")})
+    rows: list[Json] = []
+    for number in numbers:
+        cells = {key: str(cleaned.get(f"row-{number}-{key}") or "").strip() for key in GradeRow.__slots__}
+        if any(cells[key] for key, _label in GRADE_COLUMNS):
+            for key in ("school_exam", "central_exam", "final", "credits"):
+                cells[key] = cells[key].replace(",", ".")
+            cells["kind"] = cells["kind"] if cells["kind"] in GRADE_KINDS else GRADE_KINDS[0]
+            rows.append({key: text for key, text in cells.items() if text})
+    return rows
+
+
+type Reader = Callable[[ValueForm, Mapping[str, Any]], Json]
+RAW: Final[dict[ValueType, Reader]] = {
+    ValueType.TEXT: _raw_text,
+    ValueType.CODE: _raw_code,
+    ValueType.DATE: _raw_date,
+    ValueType.PARTIAL_DATE: _raw_text,
+    ValueType.NUMBER: _raw_number,
+    ValueType.ORGANISATIONS: _raw_organisations,
+    ValueType.PROGRAMME: _raw_programme,
+    ValueType.GRADES: _raw_grades,
+}
