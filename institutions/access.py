@@ -12,6 +12,8 @@ import structlog
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
@@ -22,6 +24,13 @@ from institutions.models import RecordAccess, Sign
 
 log = structlog.get_logger("institutions.access")
 
+# Purposes are stored as the Dutch words; those of our own have a translation.
+ROUTINE: Final = "Werk van de instelling aan dit diploma"
+PROPOSAL: Final = "Besluit over een voorstel van een collega"
+PURPOSES: Final[dict[str, str | Promise]] = {
+    ROUTINE: gettext_lazy("Werk van de instelling aan dit diploma"),
+    PROPOSAL: gettext_lazy("Besluit over een voorstel van een collega"),
+}
 MAXIMUM_PURPOSE: Final = 200
 PAGE_SIZE: Final = 50
 # Somebody who opens the records of so many different people within an hour is looked at.
@@ -141,6 +150,12 @@ def seen_by_staff(*, holder: UUID, limit: int = 100) -> Sequence[Seen]:
     rows = list(RecordAccess.objects.filter(holder_id=holder).order_by("-at", "-pk")[:limit])
     names = names_today_of({row.organisation_id for row in rows if row.organisation_id})
     return tuple(
-        Seen(row.at, names.get(row.organisation_id, ""), Role(row.role), row.purpose, row.diploma_id)
+        Seen(
+            at=row.at,
+            organisation=names.get(row.organisation_id, "") if row.organisation_id else "",
+            role=Role(row.role),
+            purpose=str(PURPOSES.get(row.purpose, row.purpose)),
+            diploma=row.diploma_id,
+        )
         for row in rows
     )

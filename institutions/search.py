@@ -90,8 +90,10 @@ def find(desk: Desk, wanted: Wanted) -> Found:
 
 
 def _called(surname: str) -> Q:
-    """Their name today or one they had."""
-    return Q(surname=surname) | Q(pk__in=HolderName.objects.filter(surname=surname).values("holder"))
+    """Their name today or one they had; people type a small letter where a name has a capital."""
+    names = {surname, surname[:1].upper() + surname[1:]}
+    former = HolderName.objects.filter(surname__in=names).values("holder")
+    return Q(surname__in=names) | Q(pk__in=former)
 
 
 # The prefixes (voorvoegsels) of the BRP's table 36 that occur most; a longer one before a shorter one.

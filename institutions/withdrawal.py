@@ -82,6 +82,11 @@ def letter_of(proposal: Proposal) -> bytes:
     return bytes(sent.pdf) if sent else _lay_out(proposal, timezone.localdate(), draft=True)
 
 
+def has_letter(*, holder: UUID, diploma: UUID) -> bool:
+    """Whether there is a letter about this diploma for this person."""
+    return WithdrawalLetter.objects.filter(holder_id=holder, diploma_id=diploma).exists()
+
+
 def letter_for_holder(*, holder: UUID, diploma: UUID) -> bytes | None:
     """The letter about this diploma, for its holder; None for anybody else's or when there is none."""
     sent = WithdrawalLetter.objects.filter(holder_id=holder, diploma_id=diploma).order_by("-at").first()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from institutions.desk import Desk
 from institutions.scoped import ScopedAdmin
+from portal import fraud
 from portal.models import FraudReport
 
 # Who handles cases, and who only tells a caller where one stands. A functional administrator does neither.
@@ -44,8 +45,7 @@ class FraudReportAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
 
     def scope(self, desk: Desk) -> QuerySet:
-        reports: QuerySet = FraudReport._default_manager.all()
-        return reports if self.may_view(desk) else reports.none()
+        return fraud.reports() if self.may_view(desk) else fraud.reports().none()
 
     def may_view(self, desk: Desk) -> bool:
         return bool(READERS & desk.roles)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.extracts.number import ALPHABET
@@ -50,3 +51,8 @@ def purge() -> int:
     """Removes reports that were closed longer ago than FRAUD_REPORT_KEEP_DAYS; returns how many."""
     until = timezone.now() - timedelta(days=settings.FRAUD_REPORT_KEEP_DAYS)
     return FraudReport.objects.filter(state=FraudReport.State.CLOSED, closed_at__lt=until).delete()[0]
+
+
+def reports() -> QuerySet[FraudReport]:
+    """Every report, for who may see them."""
+    return FraudReport.objects.all()

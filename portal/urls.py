@@ -34,6 +34,7 @@ urlpatterns = [
     path("mijn-diplomas/uittreksel/", extracts.choose, name="extract_choose"),
     path("mijn-diplomas/<uuid:diploma_id>/", holder.diploma, name="diploma"),
     path("mijn-diplomas/<uuid:diploma_id>/uittreksel/", extracts.extract, name="extract"),
+    path("mijn-diplomas/<uuid:diploma_id>/brief/", holder.withdrawal_letter, name="withdrawal_letter"),
     path("mijn-uittreksels/", holder_extracts.extracts, name="extracts"),
     path("wie-zag-mijn-gegevens/", holder.disclosures, name="disclosures"),
     path("wie-zag-mijn-gegevens/csv/", holder_extracts.disclosures_csv, name="disclosures_csv"),

@@ -35,6 +35,8 @@ class Diploma(models.Model):
     none = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("diploma")
+        verbose_name_plural = _("diploma's")
         constraints = [
             models.UniqueConstraint(
                 fields=["deliverer", "source_key"],

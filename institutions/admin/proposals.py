@@ -84,7 +84,7 @@ class ProposalAdmin(ScopedAdmin):
         form = DecisionForm(request.POST if request.method == "POST" and decides else None)
         if form.is_valid() and (answer := self._decide(request, desk, found, form)):
             return answer
-        access.opened(desk, found.diploma, purpose=_("Voorstel van een collega"))
+        access.opened(desk, found.diploma, purpose=access.PROPOSAL)
         record = record_for_staff(diploma=found.diploma_id)
         name, born = presenting.person(record)
         context = {
@@ -142,7 +142,7 @@ class ProposalAdmin(ScopedAdmin):
         desk, found = self._desk(request), self._own(request, proposal_id)
         if found.kind != Proposal.Kind.WITHDRAW:
             raise Http404
-        access.opened(desk, found.diploma, purpose=_("Brief bij een voorstel"))
+        access.opened(desk, found.diploma, purpose=access.PROPOSAL)
         return HttpResponse(withdrawal.letter_of(found), content_type="application/pdf")
 
     def take_back_view(self, request: HttpRequest, proposal_id: UUID) -> HttpResponse:

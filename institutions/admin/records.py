@@ -36,7 +36,6 @@ from institutions.value_forms import ValueForm
 
 # For which records somebody said why, in this session: asked once for each record.
 PURPOSES = "record_purposes"
-ROUTINE = gettext_lazy("Werk van de instelling aan dit diploma")
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class RecordAdmin(ScopedAdmin):
 
     def _purpose(self, request: HttpRequest, desk: Desk, found: Diploma) -> str | None:
         if not desk.says_why:
-            return str(ROUTINE)
+            return access.ROUTINE
         given = request.session.get(PURPOSES, {}).get(str(found.pk))
         return str(given) if given else None
 

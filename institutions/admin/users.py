@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from institutions import staff
 from institutions.desk import Desk
 from institutions.scoped import ScopedAdmin
 
@@ -50,11 +51,10 @@ class UserAdmin(ScopedAdmin):
     inlines = (MembershipInline,)
 
     def scope(self, desk: Desk) -> QuerySet:
-        staff = User._default_manager.filter(kind="staff")
-        return staff if self.may_view(desk) else staff.none()
+        return staff.accounts(desk)
 
     def may_view(self, desk: Desk) -> bool:
-        return desk.keeps_reference_data or desk.user.is_superuser
+        return staff.keeps_accounts(desk)
 
     def may_add(self, desk: Desk) -> bool:
         return self.may_view(desk)

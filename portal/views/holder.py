@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import holder_required
@@ -13,10 +14,12 @@ from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import own_releases
 from diplomas.errors import NotFound
 from diplomas.history import own_versions
+from institutions.access import seen_by_staff
+from institutions.withdrawal import has_letter, letter_for_holder
 from portal import log_filter
 from portal.extracts.handover import new_token
 from portal.presenters import diploma as diploma_presenter
-from portal.presenters import overview, pages, releases
+from portal.presenters import looks, overview, pages, releases
 from portal.presenters.diploma import extract_languages
 
 
@@ -52,10 +55,24 @@ def diploma(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
     page = diploma_presenter.page(own_versions(holder=holder_of(request), diploma=diploma_id))
     context = {
         "page": page,
+        "has_letter": page.is_withdrawn and has_letter(holder=holder_of(request), diploma=diploma_id),
         "extract_languages": extract_languages(get_language() or "nl"),
         "extract_token": new_token(),
     }
     return render(request, "portal/holder/diploma.html", context)
+
+
+@holder_required
+@never_cache
+@require_safe
+def withdrawal_letter(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
+    """The sealed decision by which a diploma of this person was withdrawn."""
+    letter = letter_for_holder(holder=holder_of(request), diploma=diploma_id)
+    if letter is None:
+        raise NotFound
+    response = HttpResponse(letter, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="besluit.pdf"'
+    return response
 
 
 @holder_required
@@ -74,5 +91,6 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         "rows": releases.rows(log.rows) if log else (),
         "total": log.total if log else 0,
         "pager": pages.Pager(log.number, log.pages) if log else pages.Pager(1, 1),
+        "looks": looks.rows(seen_by_staff(holder=holder)) if holder else (),
     }
     return render(request, "portal/holder/disclosures.html", context)

@@ -63,7 +63,17 @@ def test_a_new_diploma_makes_one_message(account, change, kind):
     assert messages.unread_count(account) == 1
 
 
-@pytest.mark.parametrize("kind", [Change.Kind.AMENDED, Change.Kind.WITHDRAWN, Change.Kind.DEFERRED])
+def test_a_withdrawal_is_told_and_says_that_there_is_a_letter(account, change):
+    made = change(Change.Kind.WITHDRAWN)
+    assert messages.tell_news().made == 1
+    message = messages.messages_for(account).get()
+    text = messages.describe(message)
+    assert text.diploma == str(made.diploma_id)
+    assert "ingetrokken" in text.title
+    assert "brief" in text.body
+
+
+@pytest.mark.parametrize("kind", [Change.Kind.AMENDED, Change.Kind.DEFERRED])
 def test_other_events_are_no_news_here(account, change, kind):
     change(kind)
     assert messages.tell_news() == messages.Told(read=1, made=0)

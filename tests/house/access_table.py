@@ -52,9 +52,17 @@ def logged_in(answer: Answer, **given: Any) -> Row:
     return Row((LOGIN, *(answer,) * (len(PERSONS) - 1)), **given)
 
 
-def administration(administrator: Answer, superuser: Answer, reviewer: Answer = 403, **given: Any) -> Row:
-    """The admin site: roles of an institution do not open it."""
-    return Row((LOGIN, 403, 403, 403, 403, reviewer, administrator, superuser), **given)
+def administration(
+    administrator: Answer,
+    superuser: Answer,
+    reviewer: Answer = 403,
+    registrar: Answer = 403,
+    elsewhere: Answer | None = None,
+    **given: Any,
+) -> Row:
+    """The admin site: everybody with a role comes in, each page says who sees it."""
+    other = registrar if elsewhere is None else elsewhere
+    return Row((LOGIN, 403, 403, registrar, other, reviewer, administrator, superuser), **given)
 
 
 def local(anonymous: Answer, superuser: Answer, **given: Any) -> Row:
@@ -108,6 +116,7 @@ ROWS: dict[str, Row] = {
     "portal:diploma": holders(200, 404),
     "portal:extract_choose": holders(200, 200),
     "portal:extract": holders(200, 404, method="POST", data={"language": "nl"}),
+    "portal:withdrawal_letter": holders(404, 404),  # there is none: tests/institutions tries one that is
     "portal:disclosures": holders(200, 200),
     "portal:disclosures_csv": holders(200, 200),
     "portal:extracts": holders(200, 200),
@@ -116,28 +125,59 @@ ROWS: dict[str, Row] = {
     "portal:profile": holders(200, 200),
     "portal:forget_email": holders(AWAY, AWAY, method="POST"),
     # --- the administration ---
-    "admin:index": administration(200, 200, 200),
-    "admin:login": Row((LOGIN, 403, 403, 403, 403, AWAY, AWAY, AWAY)),
+    "admin:index": administration(200, 200, 200, 200),
+    "admin:sit_down": administration(403, 403, 403, 403, method="POST"),  # at no desk of theirs
+    "admin:login": Row((LOGIN, 403, 403, *(AWAY,) * 5)),
     "admin:logout": Row((LOGIN, *(AWAY,) * 7), method="POST"),
-    "admin:password_change": administration(200, 200, 200),
-    "admin:password_change_done": administration(200, 200, 200),
-    "admin:autocomplete": administration(403, 403, 403),
-    "admin:jsi18n": administration(200, 200, 200),
-    "admin:view_on_site": administration(404, 404, 404),
-    "admin:app_list": administration(404, 200, 404),
-    "admin:/beheer/(?P<url>.*)$": administration(404, 404, 404),
+    "admin:password_change": administration(200, 200, 200, 200),
+    "admin:password_change_done": administration(200, 200, 200, 200),
+    "admin:autocomplete": administration(403, 403, 403, 403),
+    "admin:jsi18n": administration(200, 200, 200, 200),
+    "admin:view_on_site": administration(404, 404, 404, 404),
+    "admin:app_list": administration(200, 200, 404, 404),
+    "admin:/beheer/(?P<url>.*)$": administration(404, 404, 404, 404),
+    # Records: the institution's own people; who handles cases in the register says what for first.
+    "admin:diplomas_diploma_changelist": administration(403, 403, 200, 200),
+    "admin:diplomas_diploma_search": administration(403, 403, 200, 200),
+    "admin:diplomas_diploma_record": administration(403, 403, 200, 200, 404),
+    "admin:diplomas_diploma_amend": administration(403, 403, 403, 200, 404),
+    "admin:diplomas_diploma_issue": administration(403, 403, 403, 200, 404),
+    "admin:diplomas_diploma_defer": administration(403, 403, 403, 200, 404),
+    "admin:diplomas_diploma_withdraw": administration(403, 403, 403, 200, 404),
+    "admin:diplomas_diploma_change": administration(403, 403, 404, 404),  # not the key of a record
+    "admin:diplomas_diploma_history": administration(403, 403, 404, 404),
+    "admin:diplomas_diploma_add": administration(403, 403, 403, 403),
+    "admin:diplomas_diploma_delete": administration(403, 403, 403, 403),
+    "admin:/beheer/diplomas/diploma/<path:object_id>/": administration(403, 403, 404, 404),
+    "admin:institutions_proposal_changelist": administration(403, 403, 403, 200),
+    "admin:institutions_proposal_decide": administration(403, 403, 403, 404),
+    "admin:institutions_proposal_letter": administration(403, 403, 403, 404),
+    "admin:institutions_proposal_take_back": administration(403, 403, 403, 404, method="POST"),
+    "admin:institutions_proposal_change": administration(403, 403, 403, 404),
+    "admin:institutions_proposal_history": administration(403, 403, 403, 404),
+    "admin:institutions_proposal_add": administration(403, 403, 403, 403),
+    "admin:institutions_proposal_delete": administration(403, 403, 403, 403),
+    "admin:/beheer/institutions/proposal/<path:object_id>/": administration(403, 403, 403, 404),
+    "admin:institutions_recordaccess_changelist": administration(403, 403, 403, 403),
+    "admin:institutions_recordaccess_change": administration(403, 403, 403, 403),
+    "admin:institutions_recordaccess_history": administration(403, 403, 403, 403),
+    "admin:institutions_recordaccess_add": administration(403, 403, 403, 403),
+    "admin:institutions_recordaccess_delete": administration(403, 403, 403, 403),
+    "admin:/beheer/institutions/recordaccess/<path:object_id>/": administration(AWAY, AWAY, AWAY, AWAY),
     # Reports of fraud: those who handle cases, and nobody who keeps reference data or rights.
     "admin:portal_fraudreport_changelist": administration(403, 403, 200),
     "admin:portal_fraudreport_add": administration(403, 403, 403),
-    "admin:portal_fraudreport_history": administration(AWAY, AWAY, AWAY),
+    "admin:portal_fraudreport_history": administration(AWAY, AWAY, AWAY, AWAY),
     "admin:portal_fraudreport_delete": administration(403, 403, 403),
     "admin:portal_fraudreport_change": administration(403, 403, AWAY),
-    "admin:/beheer/portal/fraudreport/<path:object_id>/": administration(AWAY, AWAY, AWAY),  # its old address
-    # Accounts of staff: superusers only; Django's permissions give the functional administrator none.
-    "admin:accounts_user_changelist": administration(403, 200),
-    "admin:accounts_user_add": administration(403, 200),
-    "admin:accounts_user_history": administration(403, 200),
+    "admin:/beheer/portal/fraudreport/<path:object_id>/": administration(AWAY, AWAY, AWAY, AWAY),
+    # Accounts of staff: superusers and the functional administrator.
+    "admin:accounts_user_changelist": administration(200, 200),
+    "admin:accounts_user_add": administration(200, 200),
+    "admin:accounts_user_history": administration(200, 200, AWAY, AWAY),
     "admin:accounts_user_delete": administration(403, 403),  # an account is made inactive, never removed
-    "admin:accounts_user_change": administration(403, 200),
-    "admin:/beheer/accounts/user/<path:object_id>/": administration(AWAY, AWAY, AWAY),  # its old address
+    "admin:accounts_user_change": administration(200, 200),
+    "admin:/beheer/accounts/user/<path:object_id>/": administration(
+        AWAY, AWAY, AWAY, AWAY
+    ),  # its old address
 }

@@ -78,6 +78,8 @@ class World:
             "content_type_id": "1",
             "app_label": "accounts",
             "url": "bestaat-niet",
+            "field": "exam_date",
+            "proposal_id": self.message.pk,  # no proposal has it
         }
         assert name in values, f"say in test_access.py what stands for <{name}> in an address"
         return values[name]
