@@ -57,6 +57,11 @@ def current_roles(user) -> frozenset[Role]:
     return user._current_roles
 
 
+def works_in_administration(user) -> bool:
+    """Whether the administration has anything for this account: a role now, or a superuser's rights."""
+    return user.is_superuser or bool(current_roles(user))
+
+
 def organisations_for(user, role: Role) -> list:
     """The organisations for which this user has this role now."""
     return [

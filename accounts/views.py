@@ -19,7 +19,7 @@ from accounts import kept, oidc, people
 from accounts.access import staff_required
 from accounts.models import Door, User
 from accounts.refusals import REFUSALS, LoginRefused
-from accounts.roles import current_memberships
+from accounts.roles import current_memberships, works_in_administration
 from accounts.sessions import OUTCOME, never_kept, remember_previous_login
 
 log = structlog.get_logger("accounts.login")
@@ -139,7 +139,11 @@ def forget(request: HttpRequest) -> HttpResponse:
 @require_GET
 def workplace(request: HttpRequest) -> HttpResponse:
     """The staff's landing page: who you are here, for whom, and until when."""
-    return render(request, "accounts/workplace.html", {"memberships": current_memberships(request.user)})
+    context = {
+        "memberships": current_memberships(request.user),
+        "may_administer": works_in_administration(request.user),
+    }
+    return render(request, "accounts/workplace.html", context)
 
 
 def landing(request: HttpRequest, wanted: str = "") -> str:
@@ -150,7 +154,7 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
             return reverse("accounts:resume")
         request.session.pop(kept.SESSION_KEY)
     if user.is_staff:
-        return wanted or reverse("accounts:workplace")
+        return wanted or reverse("admin:index" if works_in_administration(user) else "accounts:workplace")
     if user.lacks_number:  # the page itself explains
         return reverse("portal:diplomahulp")
     if not people.has_diplomas(user):

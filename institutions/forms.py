@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,7 +15,7 @@ _DATE_FORMATS = ["%d-%m-%Y", "%Y-%m-%d"]
 _DATE_HELP = _("Dag, maand en jaar, bijvoorbeeld 21-06-2024")
 
 
-def _date(label: object, **given: object) -> forms.DateField:
+def date_field(label: object, **given: object) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=_DATE_FORMATS,
@@ -28,24 +29,24 @@ def _date(label: object, **given: object) -> forms.DateField:
     )
 
 
-class SearchForm(forms.Form):
-    """One of these, or a name with a date of birth."""
+def digits(text: str) -> str:
+    """A person number as nine digits, however it was typed. Raises ValidationError."""
+    plain = "".join(text.split()).replace(".", "").replace("-", "")
+    if not (plain.isdigit() and len(plain) in (8, 9)):
+        raise forms.ValidationError(_("Een nummer heeft 9 cijfers."))
+    return plain.zfill(9)
 
-    name = forms.CharField(
-        label=_("Achternaam"), required=False, max_length=200, help_text=_("Ook een naam van vroeger")
-    )
-    birth_date = forms.CharField(
-        label=_("Geboortedatum"),
-        required=False,
-        max_length=10,
-        help_text=_("Bijvoorbeeld 03-02-1999. Is de dag of maand onbekend? Vul dan 1999-02 of 1999 in."),
-    )
-    source_key = forms.CharField(label=_("Eigen sleutel van de instelling"), required=False, max_length=64)
-    diploma = forms.CharField(label=_("Sleutel van het diploma"), required=False, max_length=40)
-    number = forms.CharField(label=_("Burgerservicenummer of onderwijsnummer"), required=False, max_length=20)
 
-    def clean_birth_date(self) -> PartialDate | None:
-        text = self.cleaned_data["birth_date"].strip()
+class PartialDateField(forms.CharField):
+    """A date of birth as people write it, of which day or month may be unknown."""
+
+    def __init__(self, **given: Any) -> None:
+        words = _("Bijvoorbeeld 03-02-1999. Is de dag of maand onbekend? Vul dan 1999-02 of 1999 in.")
+        errors = {"required": _("Vul de geboortedatum in, bijvoorbeeld 03-02-1999.")}
+        super().__init__(**{"max_length": 10, "help_text": words, "error_messages": errors, **given})
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value) or "").strip()
         if not text:
             return None
         parts = text.replace("/", "-").replace(".", "-").split("-")
@@ -55,6 +56,18 @@ class SearchForm(forms.Form):
             return PartialDate.parse(text)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SearchForm(forms.Form):
+    """One of these, or a name with a date of birth."""
+
+    name = forms.CharField(
+        label=_("Achternaam"), required=False, max_length=200, help_text=_("Ook een naam van vroeger")
+    )
+    birth_date = PartialDateField(label=_("Geboortedatum"), required=False)
+    source_key = forms.CharField(label=_("Eigen sleutel van de instelling"), required=False, max_length=64)
+    diploma = forms.CharField(label=_("Sleutel van het diploma"), required=False, max_length=40)
+    number = forms.CharField(label=_("Burgerservicenummer of onderwijsnummer"), required=False, max_length=20)
 
     def clean_diploma(self) -> UUID | None:
         text = self.cleaned_data["diploma"].strip()
@@ -66,10 +79,7 @@ class SearchForm(forms.Form):
             ) from None
 
     def clean_number(self) -> str:
-        text = "".join(self.cleaned_data["number"].split()).replace(".", "").replace("-", "")
-        if text and not (text.isdigit() and len(text) in (8, 9)):
-            raise forms.ValidationError(_("Een nummer heeft 9 cijfers."))
-        return text.zfill(9) if text else ""
+        return digits(self.cleaned_data["number"]) if self.cleaned_data["number"].strip() else ""
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -105,12 +115,12 @@ class ReasonForm(forms.Form):
 
 
 class IssueForm(ReasonForm):
-    issue_date = _date(_("Datum van uitreiking"))
+    issue_date = date_field(_("Datum van uitreiking"))
     field_order = ("issue_date", "reason")
 
 
 class WithdrawForm(ReasonForm):
-    hearing_on = _date(_("Datum waarop u de houder hoorde"))
+    hearing_on = date_field(_("Datum waarop u de houder hoorde"))
     hearing_note = forms.CharField(
         label=_("Wat de houder zei"),
         max_length=4000,
@@ -165,6 +175,6 @@ class AccessFilterForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Een sleutel van een diploma heeft 32 letters en cijfers.")},
     )
-    since = _date(_("Vanaf"), required=False)
-    until = _date(_("Tot en met"), required=False)
+    since = date_field(_("Vanaf"), required=False)
+    until = date_field(_("Tot en met"), required=False)
     signs_only = forms.BooleanField(label=_("Alleen opvallende inzages"), required=False)

@@ -15,14 +15,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.roles import Role, current_roles
+from accounts.roles import works_in_administration
 from accounts.views import log_out
 from institutions import start
 from institutions.desk import REGISTER, choose, desk_of
 from institutions.scoped import ScopedAdmin
-
-# Everybody with a role has something to do here, but for the one who only answers callers.
-MAY_ENTER = frozenset(Role)
 
 
 class PortalAdminSite(AdminSite):
@@ -44,9 +41,7 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff with a role now, and superusers; each page says what they see."""
         user = request.user
-        return (
-            user.is_active and user.is_staff and (user.is_superuser or bool(MAY_ENTER & current_roles(user)))
-        )
+        return user.is_active and user.is_staff and works_in_administration(user)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

@@ -51,7 +51,10 @@ class ValueForm(forms.Form):
     """The controls of one field. `today` is what the register says now: (status, value)."""
 
     has_value = forms.ChoiceField(
-        label=_("Wat staat er op het document?"), widget=forms.RadioSelect, initial=GIVEN
+        label=_("Wat staat er op het document?"),
+        widget=forms.RadioSelect,
+        initial=GIVEN,
+        error_messages={"required": _("Kies wat er op het document staat.")},
     )
 
     def __init__(

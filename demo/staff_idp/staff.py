@@ -44,6 +44,8 @@ def employees() -> tuple[Employee, ...]:
         Employee("m-1003", "Amira El Idrissi", REGISTER, register, (Role.OBJECTION_HANDLER,)),
         Employee("m-1004", "Peter van Loon", REGISTER, register, (Role.HELPDESK,)),
         Employee("m-1005", "Ilse Vermeer", REGISTER, register, (Role.FUNCTIONAL_ADMIN,)),
+        Employee("m-1006", "Bas Koster", REGISTER, register, (Role.PRIVACY_OFFICER,)),
+        Employee("m-1007", "Roos Dekker", REGISTER, register, (Role.AUDITOR,)),
         Employee("h-2001", "Karin Hofstra", "Hanze", "brin:25BE", (Role.REGISTRAR,)),
         Employee("h-2002", "Mehmet Kaya", "Hanze", "brin:25BE", (Role.APPROVER, Role.READER)),
         Employee("u-3001", "Floor Jansen", "Universiteit Leiden", "brin:21PB", (Role.REGISTRAR,)),

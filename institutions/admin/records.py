@@ -25,11 +25,12 @@ from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Diploma
 from diplomas.terms import State
 from diplomas.values import Status
-from institutions import access, listing, presenting, search, services
+from institutions import access, listing, presenting, recording, search, services
 from institutions.desk import Desk, desk_of
 from institutions.forms import IssueForm, PurposeForm, ReasonForm, SearchForm, WithdrawForm
 from institutions.models import Proposal
 from institutions.proposals import open_for
+from institutions.record_forms import StartForm, changes, value_forms
 from institutions.scope import record, records
 from institutions.scoped import ScopedAdmin
 from institutions.value_forms import ValueForm
@@ -101,6 +102,7 @@ class RecordAdmin(ScopedAdmin):
         name = "diplomas_diploma"
         return [
             path("zoeken/", wrap(self.search_view), name=f"{name}_search"),
+            path("nieuw/", wrap(self.new_view), name=f"{name}_new"),
             path("<uuid:diploma_id>/", wrap(self.record_view), name=f"{name}_record"),
             path("<uuid:diploma_id>/wijzigen/<slug:field>/", wrap(self.amend_view), name=f"{name}_amend"),
             path("<uuid:diploma_id>/uitreiken/", wrap(self.issue_view), name=f"{name}_issue"),
@@ -148,6 +150,35 @@ class RecordAdmin(ScopedAdmin):
         found = search.find(desk, form.wanted) if form.is_bound and form.is_valid() else None
         context = {"title": _("Een diploma zoeken"), "form": form, "found": found}
         return self._page(request, "search", context)
+
+    def new_view(self, request: HttpRequest) -> HttpResponse:
+        """Record a diploma in two steps; the first comes along in the second, nothing waits in a session."""
+        desk = self._desk(request)
+        if not desk.edits:
+            raise PermissionDenied
+        form = StartForm(desk, request.POST if request.method == "POST" else None)
+        context: dict[str, Any] = {"title": _("Een diploma vastleggen"), "form": form}
+        if not form.is_valid():
+            return self._page(request, "new", context)
+        try:
+            known = recording.look_up(desk, form.start)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, "new", context)
+        sent = "_values" in request.POST
+        parts = value_forms(known.open_fields, form.start, request.POST if sent else None)
+        valid = [part.is_valid() for part in parts]  # each says what is wrong with it
+        if sent and all(valid):
+            try:
+                made = recording.record(desk=desk, start=form.start, given=changes(parts))
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(
+                    request, _("Het diploma staat in het register. De houder krijgt een bericht.")
+                )
+                return redirect("admin:diplomas_diploma_record", diploma_id=made.pk)
+        return self._page(request, "new_values", {**context, "known": known, "parts": parts})
 
     # --- one record ---
 
