@@ -19,7 +19,8 @@ from diplomas.models import Diploma
 
 PEOPLE = 60
 LARGE_TABLES = ("diplomas_diploma", "diplomas_diplomaversion", "diplomas_versioncontent", "diplomas_holder",
-                "diplomas_holdernumber", "diplomas_change", "diplomas_disclosure")  # fmt: skip
+                "diplomas_holdernumber", "diplomas_change", "diplomas_disclosure", "diplomas_diplomaparty",
+                "diplomas_holdername", "institutions_recordaccess")  # fmt: skip
 BARE = """
 SELECT d.id, d.sector, d.kind, d.state, v.number, c.content, c.provenance
 FROM diplomas_diploma d
@@ -112,7 +113,7 @@ def _explain(report: Report, page: str, statements: list[str]) -> None:
         if not sql.lstrip().upper().startswith("SELECT"):
             continue
         with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN " + sql.replace("%", "%%"))
+            cursor.execute("EXPLAIN " + sql)
             plan = "\n".join(row[0] for row in cursor.fetchall())
         report.plans[f"{page} {number}"] = plan
         print(f"-- {page}, query {number}\n{plan}")

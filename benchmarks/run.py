@@ -3,7 +3,7 @@
 Starts a PostgreSQL of its own that is gone afterwards, fills it with a register of two sizes, and writes a
 table to the screen and to benchmarks/results.json. Nothing here is a test: a slow machine fails nothing.
 Sizes can be made smaller for a quick look: `BENCH_SMALL=2000 BENCH_LARGE=20000 make bench`;
-`BENCH_ONLY=extracts make bench` measures the extracts alone and writes no results.
+`BENCH_ONLY=extracts make bench` (or `administration`) measures these alone and writes no results.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _measure(socket: Path) -> int:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import extracts, pages, register
+    from benchmarks import administration, extracts, pages, register
     from benchmarks.report import Report
 
     report = Report(
@@ -64,15 +64,31 @@ def _measure(socket: Path) -> int:
     if os.environ.get("BENCH_ONLY") == "extracts":
         extracts.measure(report)
         return 0
+    if os.environ.get("BENCH_ONLY") == "administration":
+        register.fill(report, upto=LARGE)
+        _settle()
+        administration.measure(report, size=LARGE, plans=True)
+        return 0
     pages.measure(report, size=SMALL)
+    administration.measure(report, size=SMALL)
     extracts.measure(report)
     register.fill(report, upto=LARGE)
+    _settle()
     pages.measure(report, size=LARGE, plans=True)
+    administration.measure(report, size=LARGE, plans=True)
     register.verify(report)
     report.compare_queries()
     report.show()
     (ROOT / "benchmarks" / "results.json").write_text(json.dumps(report.as_json(), indent=2) + "\n")
     return 0
+
+
+def _settle() -> None:
+    """What autovacuum does within minutes of a large load."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Holder(models.Model):
                 opclasses=["gin_trgm_ops"],
                 condition=models.Q(protected=False),
             ),
+            models.Index(fields=["surname"], name="holder_surname", condition=models.Q(protected=False)),
             models.Index(fields=["birth_year", "birth_month", "birth_day"], name="holder_birth_date"),
         ]
 
