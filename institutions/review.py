@@ -39,6 +39,10 @@ def may_keep(desk: Desk, account: User) -> bool:
     return desk.user.is_superuser or (desk.keeps_reference_data and not account.is_superuser)
 
 
+def staff_accounts() -> QuerySet[User]:
+    return User.objects.filter(kind="staff")
+
+
 def local_roles() -> QuerySet[Membership]:
     """Set by hand and in force now. Roles of a login service are given anew at every login."""
     return Membership.objects.filter(valid_at(timezone.now()), source=Membership.Source.LOCAL).select_related(

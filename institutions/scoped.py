@@ -27,6 +27,7 @@ class ScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     logs_values = False
+    object_history_template = "admin/institutions/history.html"
 
     def scope(self, desk: Desk) -> QuerySet:
         """The rows this desk may know of. Every subclass has its own."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from institutions.desk import Desk
 from institutions.membership_forms import MembershipForm
-from institutions.review import may_keep
+from institutions.review import may_keep, staff_accounts
 from institutions.scoped import ScopedAdmin, ScopedInline
 
 
@@ -54,7 +54,7 @@ class UserAdmin(ScopedAdmin):
     inlines = (MembershipInline,)
 
     def scope(self, desk: Desk) -> QuerySet:
-        staff = User._default_manager.filter(kind="staff")
+        staff = staff_accounts()
         return staff if self.may_view(desk) else staff.none()
 
     def may_view(self, desk: Desk) -> bool:

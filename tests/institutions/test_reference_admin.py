@@ -204,6 +204,8 @@ def test_confirmed_it_is_saved_and_the_history_says_what_it_was(keeper: Client, 
     assert school.names.get().name == "Hogeschool Anders"
     history = keeper.get(reverse("admin:diplomas_organisation_history", args=[school.pk])).content.decode()
     assert "Land: NL → BE" in history
+    assert Role.FUNCTIONAL_ADMIN.value in history
+    assert "None" not in history
     assert "Naam: Hogeschool Voorbeeld → Hogeschool Anders" in history
 
 
