@@ -1,10 +1,11 @@
 """The administration with everything registered in it; the site itself is `institutions.site`."""
 
 from accounts.models import User
-from diplomas.models import Diploma
+from diplomas.models import Diploma, Offering, Organisation, Programme
 from institutions.admin.access import AccessAdmin
 from institutions.admin.proposals import ProposalAdmin
 from institutions.admin.records import RecordAdmin
+from institutions.admin.reference import OfferingAdmin, OrganisationAdmin, ProgrammeAdmin
 from institutions.admin.users import UserAdmin
 from institutions.models import Proposal, RecordAccess
 from institutions.site import PortalAdminSite
@@ -15,5 +16,8 @@ site = PortalAdminSite(name="admin")
 site.register(Diploma, RecordAdmin)
 site.register(Proposal, ProposalAdmin)
 site.register(RecordAccess, AccessAdmin)
+site.register(Organisation, OrganisationAdmin)
+site.register(Programme, ProgrammeAdmin)
+site.register(Offering, OfferingAdmin)
 site.register(User, UserAdmin)
 site.register(FraudReport, FraudReportAdmin)

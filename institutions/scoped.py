@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -26,6 +27,7 @@ class ScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     logs_values = False
+    object_history_template = "admin/institutions/history.html"
 
     def scope(self, desk: Desk) -> QuerySet:
         """The rows this desk may know of. Every subclass has its own."""
@@ -75,3 +77,26 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return super().log_change(request, obj, message if self.logs_values else "")
+
+
+class ScopedInline(InlineModelAdmin):
+    """Rows of the object on the page: who may change that object may add and change them. Nobody deletes."""
+
+    can_delete = False
+    extra = 1
+
+    def _parent(self) -> ScopedAdmin:
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._parent().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        parent = self._parent()
+        return parent.has_change_permission(request, obj) if obj else parent.has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts.roles import works_in_administration
 from accounts.views import log_out
 from institutions import start
+from institutions.admin.review import review_roles
 from institutions.desk import REGISTER, choose, desk_of
 from institutions.scoped import ScopedAdmin
 
@@ -67,6 +69,7 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list:
         return [
             path("werkplek/", self.admin_view(require_POST(self.sit_down)), name="sit_down"),
+            path("rollen-nakijken/", self.admin_view(partial(review_roles, self)), name="review_roles"),
             *super().get_urls(),
         ]
 

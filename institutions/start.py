@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diplomas.terms import State
-from institutions import access
+from institutions import access, review
 from institutions.desk import Desk
 from institutions.models import Proposal
 from institutions.scope import records
@@ -33,7 +33,7 @@ class Task:
 
 def tasks(desk: Desk) -> list[Task]:
     """Everything, most urgent first; empty when there is nothing to do."""
-    return [*_proposals(desk), *_not_issued(desk), *_signs(desk)]
+    return [*_proposals(desk), *_not_issued(desk), *_signs(desk), *_roles(desk)]
 
 
 def _proposals(desk: Desk) -> Iterator[Task]:
@@ -71,8 +71,7 @@ def _not_issued(desk: Desk) -> Iterator[Task]:
     text = ngettext(
         "%(n)s diploma is al lang niet uitgereikt.", "%(n)s diploma's zijn al lang niet uitgereikt.", count
     )
-    shown = _("meer dan %(n)d") % {"n": MOST} if count > MOST else count
-    yield Task(text % {"n": shown}, url, late=True)
+    yield Task(text % {"n": _at_most(count)}, url, late=True)
 
 
 def _signs(desk: Desk) -> Iterator[Task]:
@@ -89,3 +88,19 @@ def _signs(desk: Desk) -> Iterator[Task]:
         yield Task(
             text % {"n": count}, reverse("admin:institutions_recordaccess_changelist") + "?opvallend=1"
         )
+
+
+def _roles(desk: Desk) -> Iterator[Task]:
+    if not desk.keeps_reference_data:
+        return
+    url = reverse("admin:review_roles")
+    if count := len(review.due().values_list("pk")[: MOST + 1]):
+        text = ngettext("%(n)s rol moet worden nagekeken.", "%(n)s rollen moeten worden nagekeken.", count)
+        yield Task(text % {"n": _at_most(count)}, url, late=True)
+    if count := len(review.ending_soon().values_list("pk")[: MOST + 1]):
+        text = ngettext("%(n)s rol loopt binnenkort af.", "%(n)s rollen lopen binnenkort af.", count)
+        yield Task(text % {"n": _at_most(count)}, f"{url}#loopt-af")
+
+
+def _at_most(count: int) -> str:
+    return _("meer dan %(n)d") % {"n": MOST} if count > MOST else str(count)

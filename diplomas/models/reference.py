@@ -26,15 +26,19 @@ class Organisation(models.Model):
         FOREIGN = "foreign", _("Buitenlandse instelling")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=10, choices=Kind)
-    brin = models.CharField(max_length=4, null=True, blank=True, unique=True)
-    country = models.CharField(max_length=2, default="NL", help_text="ISO 3166-1 alpha-2")
-    funded = models.BooleanField(default=True, help_text=_("Bekostigd door de overheid"))
-    sectors = ArrayField(models.CharField(max_length=12, choices=Sector), default=list, blank=True)
-    recognised_from = models.DateField(null=True, blank=True)
-    recognised_until = models.DateField(null=True, blank=True)
+    kind = models.CharField(_("soort"), max_length=10, choices=Kind)
+    brin = models.CharField("BRIN", max_length=4, null=True, blank=True, unique=True)
+    country = models.CharField(_("land"), max_length=2, default="NL", help_text="ISO 3166-1 alpha-2")
+    funded = models.BooleanField(_("bekostigd"), default=True, help_text=_("Bekostigd door de overheid"))
+    sectors = ArrayField(
+        models.CharField(max_length=12, choices=Sector), verbose_name=_("sectoren"), default=list, blank=True
+    )
+    recognised_from = models.DateField(_("erkend vanaf"), null=True, blank=True)
+    recognised_until = models.DateField(_("erkend tot"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("instelling")
+        verbose_name_plural = _("instellingen")
         constraints = [
             models.CheckConstraint(
                 name="organisation_school_has_brin",
@@ -57,13 +61,17 @@ class Organisation(models.Model):
 class OrganisationName(models.Model):
     """What an organisation was called, and where it was, in a period. Periods of one do not overlap."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="names")
-    name = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True)
-    place = models.CharField(max_length=80, blank=True)
-    period = DateRangeField(help_text=_("Van en tot (niet tot en met); open eind mag"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("instelling"), related_name="names"
+    )
+    name = models.CharField(_("naam"), max_length=200)
+    name_en = models.CharField(_("Engelse naam"), max_length=200, blank=True)
+    place = models.CharField(_("plaats"), max_length=80, blank=True)
+    period = DateRangeField(_("periode"), help_text=_("Van en tot (niet tot en met); open eind mag"))
 
     class Meta:
+        verbose_name = _("naam van een instelling")
+        verbose_name_plural = _("namen van een instelling")
         constraints = [
             ExclusionConstraint(
                 name="organisation_name_no_overlap",
@@ -79,11 +87,17 @@ class OrganisationName(models.Model):
 class Succession(models.Model):
     """From `on`, `new` carries the records and rights of `old` (a merger or a new BRIN)."""
 
-    old = models.ForeignKey(Organisation, models.PROTECT, related_name="successions_out")
-    new = models.ForeignKey(Organisation, models.PROTECT, related_name="successions_in")
-    on = models.DateField()
+    old = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("oude instelling"), related_name="successions_out"
+    )
+    new = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("opvolger"), related_name="successions_in"
+    )
+    on = models.DateField(_("per"))
 
     class Meta:
+        verbose_name = _("opvolging")
+        verbose_name_plural = _("opvolgingen")
         constraints = [
             models.UniqueConstraint(fields=["old", "new"], name="succession_once"),
             models.CheckConstraint(
@@ -94,7 +108,7 @@ class Succession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old_id} → {self.new_id}"
+        return f"{self.old} → {self.new}"
 
 
 class Programme(models.Model):
@@ -113,11 +127,15 @@ class Programme(models.Model):
         INBURGERING = "INBURGERING", _("Inburgering")
         WFT = "WFT", _("Wft-module")
 
-    system = models.CharField(max_length=12, choices=System)
-    code = models.CharField(max_length=16)
-    partners = models.ManyToManyField(Organisation, through="JointPartner", related_name="joint_programmes")
+    system = models.CharField(_("soort code"), max_length=12, choices=System)
+    code = models.CharField(_("code"), max_length=16)
+    partners = models.ManyToManyField(
+        Organisation, through="JointPartner", verbose_name=_("partners"), related_name="joint_programmes"
+    )
 
     class Meta:
+        verbose_name = _("opleiding")
+        verbose_name_plural = _("opleidingen")
         constraints = [
             models.UniqueConstraint(
                 fields=["system", "code"],
@@ -133,22 +151,32 @@ class Programme(models.Model):
 class ProgrammePeriod(models.Model):
     """What a programme was in a period: names, level, degree and all that is derived from it."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="periods")
-    period = DateRangeField()
-    name = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True, help_text=_("Internationale naam"))
-    sector = models.CharField(max_length=12, choices=Sector)
-    level = models.CharField(max_length=16, blank=True, help_text="HBO-BA, WO-MA, MBO-4, HAVO …")
-    phase = models.CharField(max_length=1, blank=True, choices=Phase)
-    degree = models.CharField(max_length=20, blank=True, choices=Degree)
-    additions = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    credits = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Studielast in EC"))
-    nlqf = models.CharField(max_length=2, blank=True)
-    eqf = models.CharField(max_length=1, blank=True)
-    isced_f = models.CharField(max_length=4, blank=True)
-    professional_requirements = models.BooleanField(null=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name=_("opleiding"), related_name="periods"
+    )
+    period = DateRangeField(_("periode"))
+    name = models.CharField(_("naam"), max_length=200)
+    name_en = models.CharField(
+        _("Engelse naam"), max_length=200, blank=True, help_text=_("Internationale naam")
+    )
+    sector = models.CharField(_("sector"), max_length=12, choices=Sector)
+    level = models.CharField(_("niveau"), max_length=16, blank=True, help_text="HBO-BA, WO-MA, MBO-4, HAVO …")
+    phase = models.CharField(_("fase"), max_length=1, blank=True, choices=Phase)
+    degree = models.CharField(_("graad"), max_length=20, blank=True, choices=Degree)
+    additions = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("toevoegingen"), default=list, blank=True
+    )
+    credits = models.PositiveSmallIntegerField(
+        _("studielast"), null=True, blank=True, help_text=_("Studielast in EC")
+    )
+    nlqf = models.CharField("NLQF", max_length=2, blank=True)
+    eqf = models.CharField("EQF", max_length=1, blank=True)
+    isced_f = models.CharField("ISCED-F", max_length=4, blank=True)
+    professional_requirements = models.BooleanField(_("beroepsvereisten"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("gegevens in een periode")
+        verbose_name_plural = _("gegevens per periode")
         constraints = [
             ExclusionConstraint(
                 name="programme_period_no_overlap",
@@ -164,11 +192,17 @@ class ProgrammePeriod(models.Model):
 class Offering(models.Model):
     """An organisation offers a programme in a period."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="offerings")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offerings")
-    period = DateRangeField()
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name=_("opleiding"), related_name="offerings"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("instelling"), related_name="offerings"
+    )
+    period = DateRangeField(_("periode"))
 
     class Meta:
+        verbose_name = _("aanbod")
+        verbose_name_plural = _("aanbod")
         constraints = [
             ExclusionConstraint(
                 name="offering_no_overlap",
@@ -182,21 +216,27 @@ class Offering(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme_id} @ {self.organisation_id}"
+        return f"{self.programme} @ {self.organisation}"
 
 
 class JointPartner(models.Model):
     """An organisation that awards a joint degree together with others (WHW art. 7.3c)."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="joint_partners")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="joint_partnerships")
-    order = models.PositiveSmallIntegerField(default=0)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name=_("opleiding"), related_name="joint_partners"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("instelling"), related_name="joint_partnerships"
+    )
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=0)
 
     class Meta:
+        verbose_name = _("partner in een gezamenlijke opleiding")
+        verbose_name_plural = _("partners in een gezamenlijke opleiding")
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "organisation"], name="joint_partner_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme_id} + {self.organisation_id}"
+        return f"{self.programme} + {self.organisation}"

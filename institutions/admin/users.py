@@ -4,12 +4,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
-from institutions import staff
 from institutions.desk import Desk
-from institutions.scoped import ScopedAdmin
+from institutions.membership_forms import MembershipForm
+from institutions.review import may_keep, staff_accounts
+from institutions.scoped import ScopedAdmin, ScopedInline
 
 
 class LocalAccountForm(AdminUserCreationForm):
@@ -28,17 +30,18 @@ class LocalAccountForm(AdminUserCreationForm):
         return user
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(ScopedInline, admin.TabularInline):
     """The roles of one account. Those that a login service brought are shown and not changed here."""
 
     model = Membership
     fk_name = "user"
-    extra = 0
-    fields = ("role", "organisation", "valid_from", "valid_until", "source")
-    readonly_fields = ("source",)
+    form = MembershipForm
+    fields = ("role", "organisation", "valid_from", "valid_until", "source", "reviewed_at")
+    readonly_fields = ("valid_from", "source", "reviewed_at")
+    ordering = ("-valid_from",)
 
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("organisation")
 
 
 class UserAdmin(ScopedAdmin):
@@ -51,19 +54,17 @@ class UserAdmin(ScopedAdmin):
     inlines = (MembershipInline,)
 
     def scope(self, desk: Desk) -> QuerySet:
-        return staff.accounts(desk)
+        return staff_accounts() if self.may_view(desk) else staff_accounts().none()
 
     def may_view(self, desk: Desk) -> bool:
-        return staff.keeps_accounts(desk)
+        return desk.keeps_reference_data or desk.user.is_superuser
 
     def may_add(self, desk: Desk) -> bool:
         return self.may_view(desk)
 
     def may_change(self, desk: Desk, obj: User | None) -> bool:
         """Nobody gives themselves a role, and only a superuser touches a superuser's account."""
-        if obj is None or desk.user.is_superuser:
-            return self.may_view(desk)
-        return self.may_view(desk) and not obj.is_superuser and not desk.user.same_person(obj)
+        return self.may_view(desk) and (obj is None or may_keep(desk, obj))
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[forms.ModelForm]:
         if obj is None:

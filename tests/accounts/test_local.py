@@ -1,5 +1,7 @@
 """Local staff accounts: a password is never enough where a second factor is demanded."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -7,6 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Membership, User
 
@@ -278,8 +281,7 @@ def test_an_administrator_gives_a_role(boss, account):
         "memberships-TOTAL_FORMS": "1",
         "memberships-INITIAL_FORMS": "0",
         "memberships-0-role": "helpdesk",
-        "memberships-0-valid_from_0": "2026-01-01",
-        "memberships-0-valid_from_1": "00:00",
+        "memberships-0-valid_until": (timezone.now() + timedelta(days=365)).strftime("%Y-%m-%dT%H:%M:%S"),
     }
     response = boss.post(address, sent)
     assert response.status_code == 302, response.content.decode()

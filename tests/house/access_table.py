@@ -171,13 +171,31 @@ ROWS: dict[str, Row] = {
     "admin:portal_fraudreport_delete": administration(403, 403, 403),
     "admin:portal_fraudreport_change": administration(403, 403, AWAY),
     "admin:/beheer/portal/fraudreport/<path:object_id>/": administration(AWAY, AWAY, AWAY, AWAY),
+    # Reference data: the functional administrator, who ends periods and deletes nothing.
+    "admin:diplomas_organisation_changelist": administration(200, 403),
+    "admin:diplomas_organisation_add": administration(200, 403),
+    "admin:diplomas_organisation_history": staff(AWAY),  # there is none with this key
+    "admin:diplomas_organisation_delete": administration(403, 403),
+    "admin:diplomas_organisation_change": administration(AWAY, 403),
+    "admin:/beheer/diplomas/organisation/<path:object_id>/": staff(AWAY),  # its old address
+    "admin:diplomas_programme_changelist": administration(200, 403),
+    "admin:diplomas_programme_add": administration(200, 403),
+    "admin:diplomas_programme_history": staff(AWAY),  # there is none with this key
+    "admin:diplomas_programme_delete": administration(403, 403),
+    "admin:diplomas_programme_change": administration(AWAY, 403),
+    "admin:/beheer/diplomas/programme/<path:object_id>/": staff(AWAY),  # its old address
+    "admin:diplomas_offering_changelist": administration(200, 403),
+    "admin:diplomas_offering_add": administration(200, 403),
+    "admin:diplomas_offering_history": staff(AWAY),  # there is none with this key
+    "admin:diplomas_offering_delete": administration(403, 403),
+    "admin:diplomas_offering_change": administration(AWAY, 403),
+    "admin:/beheer/diplomas/offering/<path:object_id>/": staff(AWAY),  # its old address
+    "admin:review_roles": administration(200, 403),
     # Accounts of staff: superusers and the functional administrator.
     "admin:accounts_user_changelist": administration(200, 200),
     "admin:accounts_user_add": administration(200, 200),
-    "admin:accounts_user_history": administration(200, 200, AWAY, AWAY),
+    "admin:accounts_user_history": Row((LOGIN, 403, 403, AWAY, AWAY, AWAY, 200, 200)),
     "admin:accounts_user_delete": administration(403, 403),  # an account is made inactive, never removed
     "admin:accounts_user_change": administration(200, 200),
-    "admin:/beheer/accounts/user/<path:object_id>/": administration(
-        AWAY, AWAY, AWAY, AWAY
-    ),  # its old address
+    "admin:/beheer/accounts/user/<path:object_id>/": staff(AWAY),  # its old address
 }
