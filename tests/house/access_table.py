@@ -139,6 +139,7 @@ ROWS: dict[str, Row] = {
     # Records: the institution's own people; who handles cases in the register says what for first.
     "admin:diplomas_diploma_changelist": administration(403, 403, 200, 200),
     "admin:diplomas_diploma_search": administration(403, 403, 200, 200),
+    "admin:diplomas_diploma_new": administration(403, 403, 403, 200),
     "admin:diplomas_diploma_record": administration(403, 403, 200, 200, 404),
     "admin:diplomas_diploma_amend": administration(403, 403, 403, 200, 404),
     "admin:diplomas_diploma_issue": administration(403, 403, 403, 200, 404),
