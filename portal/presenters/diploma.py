@@ -86,6 +86,7 @@ class Page:
     state: str
     is_higher_education: bool
     deliverer: str
+    is_closed: bool  # whether the institution is no more and nobody took over its records
     recorded_at: datetime.datetime
     state_since: datetime.datetime
     sections: tuple[Section, ...]
@@ -132,7 +133,8 @@ def page(steps: Sequence[VersionStep]) -> Page:
         badge=badge(data.state),
         state=data.state,
         is_higher_education=data.sector in HIGHER_EDUCATION,
-        deliverer=display.deliverer(data),
+        deliverer=display.deliverer(data) or _("de instelling"),
+        is_closed=not data.deliverer,
         recorded_at=head.recorded_at,
         state_since=_state_since(steps),
         sections=_sections(data),

@@ -158,3 +158,24 @@ def test_somebody_with_two_desks_sits_at_one(world: World) -> None:
         assert [registrar.get(address).status_code for address in records] == answers
     third = factories.organisation("Hogeschool Drie")
     assert registrar.post(reverse("admin:sit_down"), {"organisation": str(third.pk)}).status_code == 403
+
+
+def test_of_a_closed_institution_the_questions_go_to_the_register(world: World) -> None:
+    name = world.school.names.get()
+    name.period = (name.period.lower, datetime.date(2025, 8, 1))
+    name.save()
+    page = (
+        client(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
+    )
+    assert "De instelling bestaat niet meer." in page
+    assert "Neem contact op met" not in page
+    said = world.client("reviewer")
+    address = reverse("admin:diplomas_diploma_record", args=[world.diploma.pk])
+    shown = said.post(address, {"purpose": "Vraag van de houder"}, follow=True).content.decode()
+    assert "Vragen over dit diploma gaan naar het diplomaregister." in shown
+    # With a successor they go there.
+    factories.merged(world.school, world.other, on=datetime.date(2025, 8, 1))
+    page = (
+        client(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
+    )
+    assert "Neem contact op met Hogeschool Elders." in page
