@@ -103,7 +103,16 @@ def test_everybody_else_at_work(browse, world: World, person: str) -> None:
         "reader": ["admin:diplomas_diploma_changelist", "record"],
         "auditor": ["admin:institutions_recordaccess_changelist"],
         "reviewer": ["record"],
-        "administrator": ["admin:accounts_user_changelist"],
+        "administrator": [
+            "admin:accounts_user_changelist",
+            "admin:accounts_user_add",
+            "admin:diplomas_organisation_changelist",
+            "organisation",
+            "admin:diplomas_programme_changelist",
+            "admin:diplomas_offering_changelist",
+            "admin:diplomas_offering_add",
+            "admin:review_roles",
+        ],
         "privacy officer": ["admin:institutions_recordaccess_changelist"],
     }[person]
 
@@ -123,7 +132,27 @@ def _address(name: str, world: World, proposal: Proposal) -> str:
         return reverse("admin:diplomas_diploma_record", args=[world.diploma.pk])
     if name == "decide":
         return reverse("admin:institutions_proposal_decide", args=[proposal.pk])
+    if name == "organisation":
+        return reverse("admin:diplomas_organisation_change", args=[world.school.pk])
     return reverse(name)
+
+
+def test_a_change_of_reference_data_is_shown_before_it_is_saved(browse, world: World) -> None:
+    def change(page: Page) -> list[str]:
+        page.goto(reverse("admin:diplomas_organisation_change", args=[world.school.pk]))
+        page.fill("input[name=names-0-name]", "Hogeschool Nieuwe Naam")
+        page.locator("input[name=_save]").click()
+        assert "Er is nog niets bewaard." in page.inner_text("body")
+        wrong = wrong_with(page, "voorbeeld van een wijziging")
+        page.get_by_role("button", name="Bewaar dit").click()
+        page.goto(reverse("admin:diplomas_organisation_history", args=[world.school.pk]))
+        assert "Hogeschool Nieuwe Naam" in page.inner_text("body")
+        return wrong + wrong_with(page, "geschiedenis")
+
+    assert not (wrong := browse(change, user=world.people["administrator"], javascript=True)), "\n".join(
+        wrong
+    )
+    assert world.school.names.get().name == "Hogeschool Nieuwe Naam"
 
 
 def test_a_registrar_of_another_institution_finds_no_way_in(browse, world: World) -> None:

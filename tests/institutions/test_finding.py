@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -143,3 +145,29 @@ def test_nonsense_in_an_address_counts_as_not_asked(world: World) -> None:
     client = world.client("registrar")
     for query in ("?na=x_y", "?stand=alles", "?na=2020-01-01_zz", "?van=mars"):
         assert client.get(reverse("admin:diplomas_diploma_changelist") + query).status_code == 200
+
+
+def test_a_longer_list_asks_no_more_of_the_database(world: World) -> None:
+    client = world.client("registrar")
+
+    def counted() -> list[int]:
+        counts = []
+        for call in (
+            lambda: client.get(reverse("admin:diplomas_diploma_changelist")),
+            lambda: client.post(reverse(SEARCH), {"name": "Vries"}),
+            lambda: client.get(reverse("admin:diplomas_diploma_record", args=[world.diploma.pk])),
+        ):
+            call()
+            with CaptureQueriesContext(connection) as captured:
+                assert call().status_code == 200
+            asked = [query["sql"] for query in captured.captured_queries]
+            assert not any(
+                sql.startswith('SELECT COUNT(*) AS "__count" FROM "diplomas_diploma"') for sql in asked
+            )
+            counts.append(len(captured))
+        return counts
+
+    before = counted()
+    for _turn in range(12):
+        factories.recorded(person=world.holder, deliverer=world.school)
+    assert counted() == before
