@@ -84,7 +84,7 @@ class ReferenceAdmin(PreviewedAdmin, ScopedAdmin):
         transaction.on_commit(lookup.forget)
 
 
-class OrganisationNameInline(PeriodInWords, ScopedInline, admin.TabularInline):
+class OrganisationNameInline(PeriodInWords, ScopedInline, admin.StackedInline):
     model = OrganisationName
     form = PeriodRowForm
     formset = PeriodFormSet
@@ -92,7 +92,7 @@ class OrganisationNameInline(PeriodInWords, ScopedInline, admin.TabularInline):
     ordering = ("period",)
 
 
-class SuccessionInline(ScopedInline, admin.TabularInline):
+class SuccessionInline(ScopedInline, admin.StackedInline):
     model = Succession
     fk_name = "old"
     form = SuccessionForm
@@ -137,7 +137,7 @@ class ProgrammePeriodInline(PeriodInWords, ScopedInline, admin.StackedInline):
     ordering = ("period",)
 
 
-class JointPartnerInline(ScopedInline, admin.TabularInline):
+class JointPartnerInline(ScopedInline, admin.StackedInline):
     model = JointPartner
     form = JointPartnerForm
     fields = ("organisation", "order")

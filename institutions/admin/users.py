@@ -30,7 +30,7 @@ class LocalAccountForm(AdminUserCreationForm):
         return user
 
 
-class MembershipInline(ScopedInline, admin.TabularInline):
+class MembershipInline(ScopedInline, admin.StackedInline):
     """The roles of one account. Those that a login service brought are shown and not changed here."""
 
     model = Membership
@@ -48,8 +48,8 @@ class UserAdmin(ScopedAdmin):
     """Staff accounts only: an administrator has no business with who the holders are."""
 
     list_display = ("__str__", "username", "door", "is_active", "last_login")
-    list_filter = ("door", "is_active")
-    search_fields = ("display_name", "username")
+    # No search: a name in an address is a name in a log.
+    list_filter = ("is_active", "door", "memberships__role")
     readonly_fields = ("door", "last_login", "date_joined")
     inlines = (MembershipInline,)
 
