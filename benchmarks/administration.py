@@ -78,7 +78,7 @@ def _measure(report: Report, name: str, calls: list[Ask], *, size: int, plans: b
     for label, pick in (("median", statistics.median), ("p95", _p95)):
         report.add(f"administration: {name}, {size:,} diplomas, {label}", pick(times), "ms",
                    baseline="its slowest statement alone", baseline_value=pick(bare))  # fmt: skip
-    report.count(f"administration: {name}", size=size, queries=len(asked))
+    report.count(f"administration: {name}", size=size, queries=len(asked), most=20)
     if plans:
         _explain(report, f"administration: {name}", asked)
 

@@ -27,6 +27,7 @@ class Report:
     rows: list[Row] = field(default_factory=list)
     plans: dict[str, str] = field(default_factory=dict)
     queries: dict[str, dict[int, int]] = field(default_factory=dict)
+    most: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add(
@@ -39,15 +40,18 @@ class Report:
         """What was measured under this name. Raises StopIteration."""
         return next(row.value for row in self.rows if row.name == name)
 
-    def count(self, page: str, *, size: int, queries: int) -> None:
+    def count(self, page: str, *, size: int, queries: int, most: int = 8) -> None:
+        """So many queries for this page at this size; `most` is what it may need."""
         self.queries.setdefault(page, {})[size] = queries
+        self.most[page] = most
 
     def compare_queries(self) -> None:
-        """Say whether a page asks the same number of questions at every size, and at most eight."""
+        """Say whether a page asks the same number of questions at every size, and no more than it may."""
         for page, counts in self.queries.items():
             same = len(set(counts.values())) == 1
             verdict = "the same at every size" if same else "NOT THE SAME"
-            most = "at most 8" if max(counts.values()) <= 8 else "MORE THAN 8"
+            may = self.most[page]
+            most = f"at most {may}" if max(counts.values()) <= may else f"MORE THAN {may}"
             sizes = ", ".join(f"{count} at {size:,}" for size, count in sorted(counts.items()))
             self.notes.append(f"queries of {page}: {sizes} diplomas: {verdict}, {most}")
 
