@@ -23,6 +23,7 @@ from tests import factories
 from tests.house.access_table import AWAY, LOGIN, PERSONS, ROWS, Answer, Row
 
 LANGUAGES = ("nl", "en")
+FEW = ("anonymous", "elsewhere", "administrator")
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,11 @@ def test_each_person_gets_what_the_table_says(address: Address, world: World) ->
     row = ROWS[address.name]
     for language in LANGUAGES if address.translated else LANGUAGES[:1]:
         path = path_of(address, world, language)
-        found = {person: ask(world, person, path, row) for person in PERSONS}
-        assert found == dict(zip(PERSONS, row.answers, strict=True)), path
+        expected = dict(zip(PERSONS, row.answers, strict=True))
+        # The administration has as many addresses as all else: in English, who may not and who may most.
+        asked = FEW if address.name.startswith("admin:") and language != LANGUAGES[0] else PERSONS
+        found = {person: ask(world, person, path, row) for person in asked}
+        assert found == {person: expected[person] for person in asked}, path
 
 
 def test_no_row_is_left_over() -> None:
