@@ -73,10 +73,19 @@ class ScopedAdmin(admin.ModelAdmin):
     # --- Django's own log ---
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return super().log_addition(request, obj, message if self.logs_values else "")
+        return self._without_names(
+            super().log_addition(request, obj, message if self.logs_values else ""), obj
+        )
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return super().log_change(request, obj, message if self.logs_values else "")
+        return self._without_names(super().log_change(request, obj, message if self.logs_values else ""), obj)
+
+    def _without_names(self, entry: Any, obj: Any) -> Any:
+        """Django writes down what an object calls itself, and an account calls itself by a name."""
+        if not self.logs_values:
+            entry.object_repr = str(obj.pk)
+            entry.save(update_fields=["object_repr"])
+        return entry
 
 
 class ScopedInline(InlineModelAdmin):

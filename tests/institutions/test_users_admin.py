@@ -17,6 +17,7 @@ from accounts.models import Membership, User
 from accounts.roles import INSTITUTION_ROLES, Role
 from institutions import review
 from tests import factories
+from tests.institutions.conftest import World
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -287,3 +288,17 @@ def test_the_start_page_says_what_waits(keeper: Client, nora: User) -> None:
     assert "1 rol moet worden nagekeken." in page
     assert "2 rollen lopen binnenkort af." in page
     assert reverse("admin:review_roles") in page
+
+
+def test_the_log_of_the_administration_names_no_employee(world: World) -> None:
+    colleague = world.people["reader"]
+    world.client("administrator").post(
+        reverse("admin:accounts_user_change", args=[colleague.pk]),
+        {
+            "display_name": "Een andere naam", "person": colleague.person, "is_active": "on",
+            "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0,
+        },
+    )  # fmt: skip
+    entry = LogEntry.objects.get()
+    assert entry.object_id == entry.object_repr == str(colleague.pk)
+    assert entry.get_change_message() == ""
