@@ -250,7 +250,7 @@ class RecordAdmin(ScopedAdmin):
             "now": presenting.words(today),
             "rio": services.what_rio_says(found, field),
         }
-        return self._act(request, shown, "amend", context)
+        return self._act(request, found, shown, "amend", context)
 
     def issue_view(self, request: HttpRequest, diploma_id: UUID) -> HttpResponse:
         return self._simple(request, diploma_id, ISSUE)
@@ -263,7 +263,7 @@ class RecordAdmin(ScopedAdmin):
 
     def _simple(self, request: HttpRequest, diploma_id: UUID, action: Action) -> HttpResponse:
         """An action that is a form and one call of a service."""
-        desk, _found = self._to_edit(request, diploma_id)
+        desk, found = self._to_edit(request, diploma_id)
         shown = record_for_staff(diploma=diploma_id)
         form = self._form(request, action.form, shown)
         if form.is_valid() and self._try(
@@ -272,7 +272,7 @@ class RecordAdmin(ScopedAdmin):
             messages.success(request, action.done)
             return redirect("admin:diplomas_diploma_record", diploma_id=diploma_id)
         context = {"title": action.title, "intro": action.intro, "button": action.button, "form": form}
-        return self._act(request, shown, "action", context)
+        return self._act(request, found, shown, "action", context)
 
     # --- shared ---
 
@@ -314,7 +314,11 @@ class RecordAdmin(ScopedAdmin):
             form.add_error(None, str(refusal))
         return None
 
-    def _act(self, request: HttpRequest, shown: StaffRecord, template: str, context: dict) -> HttpResponse:
+    def _act(
+        self, request: HttpRequest, found: Diploma, shown: StaffRecord, template: str, context: dict
+    ) -> HttpResponse:
+        """A page to act on a record shows whose it is and what it says: an opening like any other."""
+        access.opened(desk_of(request), found, purpose=access.ROUTINE)
         name, born = presenting.person(shown)
         about = {"record": shown, "heading": presenting.heading(shown), "person": name, "born": born}
         return self._page(request, template, {**about, **context})

@@ -179,3 +179,15 @@ def test_of_a_closed_institution_the_questions_go_to_the_register(world: World) 
         client(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
     )
     assert "Neem contact op met Hogeschool Elders." in page
+
+
+@pytest.mark.parametrize("page", ["amend", "defer", "withdraw"])
+def test_a_page_that_shows_a_record_to_act_on_it_is_an_opening_too(world: World, page: str) -> None:
+    given = {"field": "exam_date"} if page == "amend" else {}
+    address = reverse(f"admin:diplomas_diploma_{page}", kwargs={"diploma_id": world.diploma.pk, **given})
+    shown = world.client("registrar").get(address).content.decode()
+    assert "Vries" in shown
+    row = RecordAccess.objects.get()
+    assert (row.user, row.diploma_id, row.purpose) == (
+        world.people["registrar"], world.diploma.pk, access.ROUTINE,
+    )  # fmt: skip
