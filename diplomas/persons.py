@@ -65,6 +65,11 @@ class PersonName:
     def __repr__(self) -> str:
         return "<PersonName>"
 
+    @property
+    def full_name(self) -> str:
+        """Given names, prefix and surname, as they are printed."""
+        return " ".join(part for part in (self.given_names, self.prefix, self.surname) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class FormerName:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diplomas import catalogue, numbers, persons, register, scenarios
+from diplomas import catalogue, persons, register, scenarios
 from diplomas.catalogue import Field, Supplier
 from diplomas.content import Facts, Provenance
 from diplomas.dates import PartialDate
 from diplomas.errors import NotFound, Refused
 from diplomas.models import Diploma, Holder, Offering, Programme
 from diplomas.numbers import InvalidNumber
-from diplomas.persons import UnknownPerson
+from diplomas.persons import PersonData
 from diplomas.reference.derivation import Derived, derive
-from diplomas.reference.lookup import names_at
+from diplomas.reference.lookup import names_at, system_of
 from diplomas.register import Act
 from diplomas.steps import FieldChange, Unknown
 from diplomas.terms import DocumentKind, NumberKind, Reason, Sector, State
@@ -33,14 +34,6 @@ from institutions.services import source_of
 
 # Filled in by the first step, or by the register itself.
 _GIVEN = frozenset({"document_kind", "programme", "institution", "exam_date"})
-SYSTEMS: Mapping[Sector, Programme.System] = {
-    Sector.WO: Programme.System.ISAT,
-    Sector.HBO: Programme.System.ISAT,
-    Sector.MBO: Programme.System.CREBO,
-    Sector.NT2: Programme.System.NT2,
-    Sector.INBURGERING: Programme.System.INBURGERING,
-    Sector.WFT: Programme.System.WFT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +53,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The person and programme of a start, and what RIO tells of it; `open_fields` are still to be given."""
+    """The person and programme of a start, and what RIO tells of it; `open_fields` are still to be given.
 
-    holder: Holder
+    `person` is what the BRP says of somebody whom the register does not have yet: then there is no `holder`.
+    """
+
+    name: str
+    holder: Holder | None
+    person: PersonData | None
     derived: Derived
     open_fields: tuple[Field, ...]
 
@@ -71,10 +69,10 @@ def look_up(desk: Desk, start: Start) -> Known:
     """Check the first step. Raises `NotFound` for who may not record, `Refused` with a sentence otherwise."""
     if not desk.edits or desk.organisation is None:
         raise NotFound(_("Dit diploma staat niet bij uw instelling."))
-    holder = _person(start)
-    if is_own(desk.user, holder.pk):
+    holder, person = _person(start)
+    if holder is not None and is_own(desk.user, holder.pk):
         raise Refused(_("Dit zijn uw eigen gegevens. Vraag een collega om dit te doen."))
-    system = SYSTEMS.get(start.sector, Programme.System.VO)
+    system = system_of(start.sector)
     programme = Programme.objects.filter(system=system, code=start.programme_code).first()
     derived = derive(programme, start.exam_date) if programme else None
     if programme is None or derived is None or derived.period is None:
@@ -85,21 +83,23 @@ def look_up(desk: Desk, start: Start) -> Known:
     if system in (Programme.System.ISAT, Programme.System.CREBO) and not offered.exists():
         raise Refused(_("Deze opleiding stond op de datum van het examen niet bij uw instelling."))
     told = derived.for_document(start.sector, start.document)
-    return Known(holder, derived, _open_fields(start, told))
+    name = holder.full_name if holder else person.name.full_name if person else ""
+    return Known(name, holder, person, derived, _open_fields(start, told))
 
 
-def _person(start: Start) -> Holder:
-    """The person of this number, known here or in the BRP; a birth date that does not fit is no person."""
-    wrong = _("Wij vinden niemand met dit nummer en deze geboortedatum.")
-    try:
-        holder = persons.find_holder(start.kind, start.number) or persons.register_holder(
-            kind=start.kind, number=numbers.check(start.kind, start.number)
-        )
-    except (InvalidNumber, UnknownPerson):
-        raise Refused(wrong) from None
-    if holder.birth_date != start.birth_date:
-        raise Refused(wrong)
-    return holder
+def _person(start: Start) -> tuple[Holder | None, PersonData | None]:
+    """Who has this number: a holder, else somebody of the BRP. Writes nothing.
+
+    A birth date that does not fit gets the same answer as a number of nobody.
+    """
+    holder = person = None
+    with suppress(InvalidNumber):
+        holder = persons.find_holder(start.kind, start.number)
+        person = None if holder else persons.get_person_register().person(start.kind, start.number)
+    found = holder or person
+    if found is None or found.birth_date != start.birth_date:
+        raise Refused(_("Wij vinden niemand met dit nummer en deze geboortedatum."))
+    return holder, person
 
 
 def _open_fields(start: Start, told: Mapping[str, Value | None]) -> tuple[Field, ...]:
@@ -120,6 +120,9 @@ def _open_fields(start: Start, told: Mapping[str, Value | None]) -> tuple[Field,
 def record(*, desk: Desk, start: Start, given: Mapping[str, FieldChange]) -> Diploma:
     """Record the diploma as version 1. Raises as `look_up`, and `Refused` for a key that was used before."""
     known = look_up(desk, start)
+    holder = known.holder or persons.register_holder(
+        kind=start.kind, number=start.number, person=known.person
+    )
     assert desk.organisation is not None
     source = source_of(desk)
     told = known.derived.for_document(start.sector, start.document)
@@ -133,7 +136,7 @@ def record(*, desk: Desk, start: Start, given: Mapping[str, FieldChange]) -> Dip
     fields |= {n: change for n, change in given.items() if n in asked and not isinstance(change, Unknown)}
     return register.record(
         facts=Facts(
-            holder=known.holder.pk,
+            holder=holder.pk,
             deliverer=desk.organisation.pk,
             sector=start.sector,
             state=start.state,

@@ -27,6 +27,7 @@ from diplomas.models import (
     ProgrammePeriod,
     Succession,
 )
+from diplomas.reference.lookup import system_of
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, NumberKind, Reason, Sector, State
 from diplomas.values import Code, GradeRow, OrganisationValue, ProgrammeValue, Value
 
@@ -34,14 +35,6 @@ EXAM_DATE = datetime.date(2024, 6, 21)
 ALWAYS = DateRange(datetime.date(1900, 1, 1), None)
 _count = itertools.count(1)
 
-SYSTEM_BY_SECTOR = {
-    Sector.WO: Programme.System.ISAT,
-    Sector.HBO: Programme.System.ISAT,
-    Sector.MBO: Programme.System.CREBO,
-    Sector.NT2: Programme.System.NT2,
-    Sector.INBURGERING: Programme.System.INBURGERING,
-    Sector.WFT: Programme.System.WFT,
-}
 LEVEL_BY_SECTOR = {
     Sector.WO: "WO-MA",
     Sector.HBO: "HBO-BA",
@@ -108,9 +101,7 @@ def programme(
     **period_columns: object,
 ) -> Programme:
     """A programme that exists always."""
-    made = Programme.objects.create(
-        system=SYSTEM_BY_SECTOR.get(sector, Programme.System.VO), code=code or f"{next(_count):05d}"
-    )
+    made = Programme.objects.create(system=system_of(sector), code=code or f"{next(_count):05d}")
     ProgrammePeriod.objects.create(
         programme=made, period=ALWAYS, name=name, name_en=name_en, sector=sector, **period_columns
     )

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from diplomas.errors import NotFound
 from diplomas.models import Offering, Organisation, OrganisationName, Programme, ProgrammePeriod, Succession
+from diplomas.terms import Sector
 from diplomas.values import OrganisationValue
 
 # Makes the id of an organisation follow from its BRIN, so that every load of every database agrees on it.
@@ -30,6 +31,21 @@ def organisation_by_brin(brin: str) -> Organisation:
         return Organisation.objects.get(brin=brin.strip().upper())
     except Organisation.DoesNotExist as error:
         raise NotFound(f"BRIN {brin}") from error
+
+
+_SYSTEMS = {
+    Sector.WO: Programme.System.ISAT,
+    Sector.HBO: Programme.System.ISAT,
+    Sector.MBO: Programme.System.CREBO,
+    Sector.NT2: Programme.System.NT2,
+    Sector.INBURGERING: Programme.System.INBURGERING,
+    Sector.WFT: Programme.System.WFT,
+}
+
+
+def system_of(sector: Sector) -> Programme.System:
+    """In which code system the programmes of this sector have their codes."""
+    return _SYSTEMS.get(sector, Programme.System.VO)
 
 
 def organisation_of_kind(kind: Organisation.Kind) -> Organisation:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
 
-from diplomas.models import Diploma, Offering, Programme, VersionContent
+from diplomas.dates import PartialDate
+from diplomas.models import Diploma, Holder, Offering, Programme, VersionContent
+from diplomas.persons import PersonData, PersonName
+from diplomas.terms import NumberKind
 from tests import factories
 from tests.institutions.conftest import World
 
@@ -122,3 +126,30 @@ def test_nobody_records_for_themselves_or_without_the_role(world: World, program
     page = world.client("registrar").post(reverse(NEW), second()).content.decode()
     assert "Dit zijn uw eigen gegevens" in page
     assert not Diploma.objects.filter(source_key="2024-0001").exists()
+
+
+class KnowsPim:
+    """A BRP that knows one person whom the register does not have."""
+
+    def person(self, kind: object, number: str) -> PersonData | None:
+        if number != "999990032":
+            return None
+        return PersonData(
+            kind=NumberKind.BSN, number=number, name=PersonName("Jong", "Pim", "de"), sex="M",
+            birth_date=PartialDate(2001, 5, 6), as_of=timezone.now(),
+        )  # fmt: skip
+
+
+def test_a_person_comes_into_the_register_with_their_diploma_and_not_before(
+    world: World, programme: Programme, settings: Any
+) -> None:
+    settings.PERSON_REGISTER = "tests.institutions.test_recording.KnowsPim"
+    registrar, before = world.client("registrar"), Holder.objects.count()
+    wrong = registrar.post(reverse(NEW), first(number="999990032", birth_date="01-01-2001")).content.decode()
+    assert "Wij vinden niemand met dit nummer en deze geboortedatum." in wrong
+    right = registrar.post(reverse(NEW), first(number="999990032", birth_date="06-05-2001")).content.decode()
+    assert "Pim de Jong" in right
+    assert Holder.objects.count() == before
+    registrar.post(reverse(NEW), second(number="999990032", birth_date="06-05-2001"))
+    assert Diploma.objects.get(source_key="2024-0001").holder.full_name == "Pim de Jong"
+    assert Holder.objects.count() == before + 1
