@@ -96,9 +96,14 @@ def value(field: Field, raw: Value) -> str:
             return programme(raw)
         case tuple():
             return ", ".join(organisation(o) for o in raw if isinstance(o, OrganisationValue)) or "; ".join(
-                grade_line(row) for row in raw if isinstance(row, GradeRow)
+                map(grade_line, grade_rows(raw))
             )
     return str(raw)
+
+
+def grade_rows(value: object) -> tuple[GradeRow, ...]:
+    """The rows of a grade list; none for any other value."""
+    return tuple(row for row in value if isinstance(row, GradeRow)) if isinstance(value, tuple) else ()
 
 
 def grade_line(row: GradeRow) -> str:
@@ -134,6 +139,13 @@ def shown(field: ShownField) -> str:
     if field.status == Status.DELIVERED and field.value is not None:
         return value(field.field, field.value)
     return status(field)
+
+
+def in_a_sentence(field: ShownField) -> str:
+    """As `shown`, but a whole grade list is counted, not recited."""
+    if rows := grade_rows(field.value):
+        return _("een lijst met %(n)d onderdelen") % {"n": len(rows)}
+    return shown(field)
 
 
 def status(field: ShownField) -> str:
@@ -195,3 +207,13 @@ def source(origin: Source | None, data: DiplomaData) -> str:
     if kind == "decision":
         return _("Besluit %(reference)s") % {"reference": reference}
     return words.get(kind, origin.name)
+
+
+def origin(field: ShownField, data: DiplomaData) -> str:
+    """Where a value comes from and since when; empty when it never came."""
+    if field.source is None:
+        return ""
+    return _("%(source)s, %(date)s") % {
+        "source": source(field.source, data),
+        "date": date(field.source.at),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from diplomas import display
-from diplomas.catalogue import Group, ValueType
+from diplomas.catalogue import Group
 from diplomas.dates import PartialDate
 from diplomas.handling import StaffRecord
-from diplomas.history import FieldStep, VersionStep
+from diplomas.history import VersionStep
 from diplomas.shown import ShownField
 from diplomas.terms import HIGHER_EDUCATION, Reason, State
 from diplomas.values import GradeRow
@@ -109,22 +109,14 @@ def _line(shown: ShownField, record: StaffRecord, desk: Desk) -> Line:
         # The kind of document decides which fields there are: another kind is another record.
         and shown.name not in ("document_kind", "issue_date" if record.data.state == State.NOT_ISSUED else "")
     )
-    source = _("%(source)s, %(date)s") % {
-        "source": display.source(shown.source, record.data),
-        "date": display.date(shown.source.at),
-    } if shown.source else ""  # fmt: skip
+    rows = display.grade_rows(shown.value)
     return Line(
         label=str(shown.field.label),
-        text="" if _rows(shown) else display.shown(shown),
-        rows=_rows(shown),
-        source=source,
+        text="" if rows else display.shown(shown),
+        rows=rows,
+        source=display.origin(shown, record.data),
         change=shown.name if open_to_change else "",
     )
-
-
-def _rows(shown: ShownField) -> tuple[GradeRow, ...]:
-    value = shown.value
-    return tuple(row for row in value if isinstance(row, GradeRow)) if isinstance(value, tuple) else ()
 
 
 def versions(record: StaffRecord, desk: Desk) -> tuple[Version, ...]:
@@ -142,28 +134,24 @@ def versions(record: StaffRecord, desk: Desk) -> tuple[Version, ...]:
     )
 
 
-def _people(actors: Sequence[str] | object) -> dict[str, str]:
+def _people(actors: Iterable[str]) -> dict[str, str]:
     """Names of staff by how the register refers to them: who did it is known within the institution."""
-    ids = {actor.partition(":")[2]: actor for actor in actors if str(actor).startswith("staff:")}  # type: ignore[attr-defined]
-    return {ids[str(user.pk)]: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+    ids = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
+    return {user.actor: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
 def _changes(step: VersionStep, before: VersionStep | None) -> list[Changed]:
-    found = [_changed(field) for field in step.fields]
+    found = [
+        Changed(
+            str(field.after.field.label),
+            display.in_a_sentence(field.before),
+            display.in_a_sentence(field.after),
+        )
+        for field in step.fields
+    ]
     if before is not None and step.state_changed:
         found.insert(0, Changed(_("Status"), str(before.state.label), str(step.state.label)))
     return found
-
-
-def _changed(field: FieldStep) -> Changed:
-    return Changed(str(field.after.field.label), words(field.before), words(field.after))
-
-
-def words(shown: ShownField) -> str:
-    """A value in one line; a whole grade list is counted, not recited."""
-    if shown.field.type == ValueType.GRADES and (rows := _rows(shown)):
-        return _("een lijst met %(n)d onderdelen") % {"n": len(rows)}
-    return display.shown(shown)
 
 
 def actions(record: StaffRecord, desk: Desk) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from diplomas.handling import StaffRecord
 from diplomas.steps import Unknown
 from institutions.desk import Desk
 from institutions.models import Proposal
-from institutions.presenting import Changed, words
+from institutions.presenting import Changed
 from institutions.services import proposed
 
 
@@ -45,5 +45,5 @@ def reading(proposal: Proposal, record: StaffRecord) -> Reading:
             after = _("Onbekend: niet aangeleverd")
         else:
             after = _("Geen") if change is None else display.value(entry, change)
-        changes.append(Changed(str(entry.label), words(today) if today else "", after))
+        changes.append(Changed(str(entry.label), display.in_a_sentence(today) if today else "", after))
     return Reading(tuple(changes), proposal.expected_version != record.data.version)

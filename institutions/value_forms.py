@@ -13,7 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diplomas import values
+from diplomas import display, values
 from diplomas.catalogue import Field, ValueType
 from diplomas.models import Organisation
 from diplomas.reference.lookup import names_at
@@ -195,7 +195,7 @@ def _programme(entry: Field, value: Value | None) -> dict[str, forms.Field]:
 
 
 def _grades(_entry: Field, value: Value | None) -> dict[str, forms.Field]:
-    rows = [row for row in value if isinstance(row, GradeRow)] if isinstance(value, tuple) else []
+    rows = display.grade_rows(value)
     found: dict[str, forms.Field] = {}
     for number, row in enumerate([*rows, *[GradeRow("")] * SPARE_ROWS][:MOST_ROWS]):
         for key, label in GRADE_COLUMNS:

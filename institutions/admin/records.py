@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diplomas import catalogue
+from diplomas import catalogue, display
 from diplomas.errors import DomainError, NotFound, Stale
 from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Diploma
@@ -247,7 +247,7 @@ class RecordAdmin(ScopedAdmin):
             "title": _("%(field)s wijzigen") % {"field": entry.label},
             "form": form,
             "value_form": value_form,
-            "now": presenting.words(today),
+            "now": display.in_a_sentence(today),
             "rio": services.what_rio_says(found, field),
         }
         return self._act(request, found, shown, "amend", context)

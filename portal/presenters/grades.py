@@ -88,8 +88,7 @@ def tables(data: DiplomaData) -> tuple[GradeTable, ...]:
 
 def parts(data: DiplomaData, *, whole: str) -> list[tuple[str, list[GradeRow]]]:
     """The rows of the grade list under the name of their part; outside mbo all are under `whole`."""
-    value = data.value("grade_list")
-    rows = [row for row in value if isinstance(row, GradeRow)] if isinstance(value, tuple) else []
+    rows = list(display.grade_rows(data.value("grade_list")))
     if data.sector != Sector.MBO:
         return [(whole, rows)] if rows else []
     return [

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diplomas import display
-from diplomas.catalogue import ValueType
 from diplomas.history import FieldStep, VersionStep
-from diplomas.shown import ShownField
 from diplomas.terms import Reason, Sector
 from diplomas.values import GradeRow
 
@@ -96,33 +94,13 @@ def _delivered_on(step: VersionStep) -> datetime.date | None:
 
 
 def _changes(step: VersionStep, field: FieldStep) -> Iterator[Change]:
-    source = _source(step, field.after)
-    if field.after.field.type == ValueType.GRADES and _rows(field.before) and _rows(field.after):
-        yield from _grade_changes(step.data.sector, _rows(field.before), _rows(field.after), source)
+    source = display.origin(field.after, step.data)
+    before, after = display.grade_rows(field.before.value), display.grade_rows(field.after.value)
+    if before and after:
+        yield from _grade_changes(step.data.sector, before, after, source)
         return
     label = str(field.after.field.label)
-    yield Change(label, _words(field.before), _words(field.after), source)
-
-
-def _words(shown: ShownField) -> str:
-    """A value in a sentence; a whole grade list is counted, not recited."""
-    if rows := _rows(shown):
-        return _("een lijst met %(n)d onderdelen") % {"n": len(rows)}
-    return display.shown(shown)
-
-
-def _source(step: VersionStep, shown: ShownField) -> str:
-    if shown.source is None:
-        return ""
-    return _("%(source)s, %(date)s") % {
-        "source": display.source(shown.source, step.data),
-        "date": display.date(shown.source.at),
-    }
-
-
-def _rows(shown: ShownField) -> tuple[GradeRow, ...]:
-    value = shown.value
-    return tuple(row for row in value if isinstance(row, GradeRow)) if isinstance(value, tuple) else ()
+    yield Change(label, display.in_a_sentence(field.before), display.in_a_sentence(field.after), source)
 
 
 def _grade_changes(
