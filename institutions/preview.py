@@ -10,7 +10,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,12 +99,10 @@ class PreviewedAdmin:
         left_out = {"csrfmiddlewaretoken", CONFIRMED, BACK}
         typed = [(n, v) for n, values in request.POST.lists() if n not in left_out for v in values]
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "opts": self.opts,  # type: ignore[attr-defined]
             "title": _("Klopt dit?"),
             "lines": ready.lines,
             "touches": [] if ready.added else self.touches(ready.obj),
             "added": ready.added,
             "typed": typed,
         }
-        return TemplateResponse(request, "admin/institutions/preview.html", context)
+        return self.page(request, "preview", context)  # type: ignore[attr-defined,no-any-return]

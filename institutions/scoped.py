@@ -7,11 +7,15 @@ actions all read `get_queryset`, and that reads the scope.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from institutions.desk import Desk, desk_of
 
@@ -70,6 +74,21 @@ class ScopedAdmin(admin.ModelAdmin):
     def _within(self, desk: Desk, obj: Model) -> bool:
         return self.scope(desk).filter(pk=obj.pk).exists()
 
+    # --- pages of our own ---
+
+    def desk(self, request: HttpRequest) -> Desk:
+        """The desk of who asks. Raises PermissionDenied for one that has nothing here."""
+        desk = desk_of(request)
+        if not self.may_view(desk):
+            raise PermissionDenied
+        return desk
+
+    def page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        """A page in the frame of the administration."""
+        request.current_app = self.admin_site.name
+        whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/institutions/{template}.html", whole)
+
     # --- Django's own log ---
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
@@ -86,6 +105,32 @@ class ScopedAdmin(admin.ModelAdmin):
             entry.object_repr = str(obj.pk)
             entry.save(update_fields=["object_repr"])
         return entry
+
+
+class OwnPagesAdmin(ScopedAdmin):
+    """An admin whose rows have a page of our own; Django's form and history lead there, or to nothing."""
+
+    own_page = ""  # the name of its address, which takes the key of the row
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        return self._lead_there(request, object_id)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        return self._lead_there(request, object_id)
+
+    def _lead_there(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        rows = self.scope(self.desk(request))
+        try:
+            found = self.own_page and rows.filter(pk=UUID(object_id)).exists()
+        except ValueError:
+            found = False
+        if not found:
+            raise Http404
+        return redirect(self.own_page, object_id)
 
 
 class ScopedInline(InlineModelAdmin):

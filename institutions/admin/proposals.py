@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,14 +19,16 @@ from diplomas.handling import record_for_staff
 from documents.pdf import RenderError
 from documents.seal_errors import SealError
 from institutions import access, presenting, proposals, services, withdrawal
-from institutions.desk import Desk, desk_of
+from institutions.desk import Desk
 from institutions.forms import DecisionForm
 from institutions.models import Proposal
-from institutions.scoped import ScopedAdmin
+from institutions.scoped import OwnPagesAdmin
 
 
-class ProposalAdmin(ScopedAdmin):
+class ProposalAdmin(OwnPagesAdmin):
     """Lists what was proposed; the page of one shows it beside the record and takes the decision."""
+
+    own_page = "admin:institutions_proposal_decide"
 
     def scope(self, desk: Desk) -> QuerySet:
         return proposals.visible(desk)
@@ -51,35 +52,18 @@ class ProposalAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Open ones, oldest first; then the newest that were decided."""
-        desk = self._desk(request)
+        desk = self.desk(request)
         rows = self.scope(desk).select_related("proposed_by", "decided_by", "diploma")
         context = {
             "title": _("Voorstellen"),
             "waiting": rows.filter(state=Proposal.State.OPEN).order_by("proposed_at"),
             "decided": rows.exclude(state=Proposal.State.OPEN).order_by("-decided_at")[: self.list_per_page],
         }
-        return self._page(request, "proposals", context)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
-    ) -> HttpResponse:
-        return self._to_proposal(request, object_id)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
-    ) -> HttpResponse:
-        return self._to_proposal(request, object_id)
-
-    def _to_proposal(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        try:
-            found = self._own(request, UUID(object_id))
-        except ValueError:
-            raise Http404 from None
-        return redirect("admin:institutions_proposal_decide", proposal_id=found.pk)
+        return self.page(request, "proposals", context)
 
     def proposal_view(self, request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         """One proposal: what it would change, and a decision for who may take it."""
-        desk, found = self._desk(request), self._own(request, proposal_id)
+        desk, found = self._own(request, proposal_id)
         decides = self._decides(desk, found)
         form = DecisionForm(request.POST if request.method == "POST" and decides else None)
         if form.is_valid() and (answer := self._decide(request, desk, found, form)):
@@ -98,7 +82,7 @@ class ProposalAdmin(ScopedAdmin):
             "form": form if decides else None,
             "own": desk.user.same_person(found.proposed_by),
         }
-        return self._page(request, "proposal", context)
+        return self.page(request, "proposal", context)
 
     def _decides(self, desk: Desk, found: Proposal) -> bool:
         return (
@@ -139,14 +123,14 @@ class ProposalAdmin(ScopedAdmin):
 
     def letter_view(self, request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         """The letter as it will be, or as it was sent."""
-        desk, found = self._desk(request), self._own(request, proposal_id)
+        desk, found = self._own(request, proposal_id)
         if found.kind != Proposal.Kind.WITHDRAW:
             raise Http404
         access.opened(desk, found.diploma, purpose=access.PROPOSAL)
         return HttpResponse(withdrawal.letter_of(found), content_type="application/pdf")
 
     def take_back_view(self, request: HttpRequest, proposal_id: UUID) -> HttpResponse:
-        desk, found = self._desk(request), self._own(request, proposal_id)
+        desk, found = self._own(request, proposal_id)
         try:
             services.take_back(desk=desk, proposal=found.pk)
             messages.success(request, _("U hebt het voorstel teruggenomen."))
@@ -156,23 +140,9 @@ class ProposalAdmin(ScopedAdmin):
             messages.error(request, str(refusal))
         return redirect("admin:institutions_proposal_changelist")
 
-    def _desk(self, request: HttpRequest) -> Desk:
-        desk = desk_of(request)
-        if not self.may_view(desk):
-            raise PermissionDenied
-        return desk
-
-    def _own(self, request: HttpRequest, proposal_id: UUID) -> Proposal:
-        found = (
-            self.scope(self._desk(request))
-            .select_related("diploma", "proposed_by")
-            .filter(pk=proposal_id)
-            .first()
-        )
+    def _own(self, request: HttpRequest, proposal_id: UUID) -> tuple[Desk, Proposal]:
+        desk = self.desk(request)
+        found = self.scope(desk).select_related("diploma", "proposed_by").filter(pk=proposal_id).first()
         if found is None:
             raise Http404
-        return found
-
-    def _page(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/institutions/{template}.html", whole)
+        return desk, found

@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,11 +27,11 @@ from diplomas.values import Status
 from institutions import access, listing, presenting, recording, search, services
 from institutions.desk import Desk, desk_of
 from institutions.forms import IssueForm, PurposeForm, ReasonForm, SearchForm, WithdrawForm
-from institutions.models import Proposal
+from institutions.models import Proposal, Sign
 from institutions.proposals import open_for
 from institutions.record_forms import StartForm, changes, value_forms
 from institutions.scope import record, records
-from institutions.scoped import ScopedAdmin
+from institutions.scoped import OwnPagesAdmin
 from institutions.value_forms import ValueForm
 
 # For which records somebody said why, in this session: asked once for each record.
@@ -86,8 +85,13 @@ OVERTAKEN = gettext_lazy(
 )
 
 
-class RecordAdmin(ScopedAdmin):
-    """Every page reads through the desk's scope: what is not theirs looks like what is not there."""
+class RecordAdmin(OwnPagesAdmin):
+    """Every page reads through the desk's scope: what is not theirs looks like what is not there.
+
+    A record's history is its versions, on its own page.
+    """
+
+    own_page = "admin:diplomas_diploma_record"
 
     def scope(self, desk: Desk) -> QuerySet:
         return records(desk)
@@ -115,56 +119,35 @@ class RecordAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The desk's records, newest first, without names: those are for who opens a record."""
-        desk = self._desk(request)
+        desk = self.desk(request)
         page = listing.page(desk, listing.Wanted.from_query(request.GET))
         context = {"title": _("Diploma's"), "page": page, "states": State.choices, "form": SearchForm()}
-        return self._page(request, "records", context)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
-    ) -> HttpResponse:
-        return self._to_record(request, object_id)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
-    ) -> HttpResponse:
-        """A record's history is its versions, on its own page."""
-        return self._to_record(request, object_id)
-
-    def _to_record(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        desk = self._desk(request)
-        try:
-            found = record(desk, UUID(object_id))
-        except ValueError:
-            found = None
-        if found is None:
-            raise Http404
-        return redirect("admin:diplomas_diploma_record", diploma_id=found.pk)
+        return self.page(request, "records", context)
 
     # --- finding ---
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """By POST only: what somebody types names a person."""
-        desk = self._desk(request)
+        desk = self.desk(request)
         form = SearchForm(request.POST if request.method == "POST" else None)
         found = search.find(desk, form.wanted) if form.is_bound and form.is_valid() else None
         context = {"title": _("Een diploma zoeken"), "form": form, "found": found}
-        return self._page(request, "search", context)
+        return self.page(request, "search", context)
 
     def new_view(self, request: HttpRequest) -> HttpResponse:
         """Record a diploma in two steps; the first comes along in the second, nothing waits in a session."""
-        desk = self._desk(request)
+        desk = self.desk(request)
         if not desk.edits:
             raise PermissionDenied
         form = StartForm(desk, request.POST if request.method == "POST" else None)
         context: dict[str, Any] = {"title": _("Een diploma vastleggen"), "form": form}
         if not form.is_valid():
-            return self._page(request, "new", context)
+            return self.page(request, "new", context)
         try:
             known = recording.look_up(desk, form.start)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
-            return self._page(request, "new", context)
+            return self.page(request, "new", context)
         sent = "_values" in request.POST
         parts = value_forms(known.open_fields, form.start, request.POST if sent else None)
         valid = [part.is_valid() for part in parts]  # each says what is wrong with it
@@ -178,7 +161,7 @@ class RecordAdmin(ScopedAdmin):
                     request, _("Het diploma staat in het register. De houder krijgt een bericht.")
                 )
                 return redirect("admin:diplomas_diploma_record", diploma_id=made.pk)
-        return self._page(request, "new_values", {**context, "known": known, "parts": parts})
+        return self.page(request, "new_values", {**context, "known": known, "parts": parts})
 
     # --- one record ---
 
@@ -189,12 +172,12 @@ class RecordAdmin(ScopedAdmin):
         if purpose is None:
             form = PurposeForm(request.POST if request.method == "POST" else None)
             if not form.is_valid():
-                return self._page(request, "purpose", {"title": _("Dossier openen"), "form": form})
+                return self.page(request, "purpose", {"title": _("Dossier openen"), "form": form})
             request.session[PURPOSES] = {
                 **request.session.get(PURPOSES, {}), str(diploma_id): form.cleaned_data["purpose"],
             }  # fmt: skip
             return redirect("admin:diplomas_diploma_record", diploma_id=diploma_id)
-        access.opened(desk, found, purpose=purpose)
+        row = access.opened(desk, found, purpose=purpose)
         shown = record_for_staff(diploma=diploma_id)
         name, born = presenting.person(shown)
         context = {
@@ -206,9 +189,9 @@ class RecordAdmin(ScopedAdmin):
             "versions": presenting.versions(shown, desk),
             "actions": presenting.actions(shown, desk),
             "proposal": open_for(desk, diploma_id),
-            "is_own": access.is_own(desk.user, found.holder_id),
+            "is_own": Sign.OWN in row.signs,
         }
-        return self._page(request, "record", context)
+        return self.page(request, "record", context)
 
     def _purpose(self, request: HttpRequest, desk: Desk, found: Diploma) -> str | None:
         if not desk.says_why:
@@ -276,14 +259,8 @@ class RecordAdmin(ScopedAdmin):
 
     # --- shared ---
 
-    def _desk(self, request: HttpRequest) -> Desk:
-        desk = desk_of(request)
-        if not desk.reads_records:
-            raise PermissionDenied
-        return desk
-
     def _own(self, request: HttpRequest, diploma_id: UUID) -> tuple[Desk, Diploma]:
-        desk = self._desk(request)
+        desk = self.desk(request)
         found = record(desk, diploma_id)
         if found is None:
             raise Http404
@@ -321,9 +298,4 @@ class RecordAdmin(ScopedAdmin):
         access.opened(desk_of(request), found, purpose=access.ROUTINE)
         name, born = presenting.person(shown)
         about = {"record": shown, "heading": presenting.heading(shown), "person": name, "born": born}
-        return self._page(request, template, {**about, **context})
-
-    def _page(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/institutions/{template}.html", whole)
+        return self.page(request, template, {**about, **context})
