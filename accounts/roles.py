@@ -31,8 +31,14 @@ class Role(models.TextChoices):
 INSTITUTION_ROLES = frozenset({Role.REGISTRAR, Role.APPROVER, Role.READER})
 # Roles inside the organisation that keeps the register: never tied to one institution.
 REGISTER_ROLES = frozenset(
-    {Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER, Role.HELPDESK, Role.FUNCTIONAL_ADMIN}
-    | {Role.PRIVACY_OFFICER}
+    {
+        Role.REVIEWER,
+        Role.SECOND_REVIEWER,
+        Role.OBJECTION_HANDLER,
+        Role.HELPDESK,
+        Role.FUNCTIONAL_ADMIN,
+        Role.PRIVACY_OFFICER,
+    }
 )
 
 

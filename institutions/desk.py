@@ -88,7 +88,7 @@ class Desk:
 def desk_of(request: HttpRequest) -> Desk:
     """The desk of who asks. Remembered for this request only."""
     if not hasattr(request, "_desk"):
-        request._desk = _desk(request.user, request.session.get(CHOSEN, ""))  # type: ignore[attr-defined]
+        request._desk = desk_for(request.user, request.session.get(CHOSEN, ""))  # type: ignore[attr-defined]
     return request._desk  # type: ignore[attr-defined,no-any-return]
 
 
@@ -103,7 +103,8 @@ def choose(request: HttpRequest, organisation: str) -> bool:
     return True
 
 
-def _desk(user: User, chosen: str) -> Desk:
+def desk_for(user: User, chosen: str = "") -> Desk:
+    """The desk of this account, at the organisation it chose when it may sit there."""
     if not user.is_authenticated or not user.is_staff or not user.is_active:
         return Desk(user, frozenset(), None, (), False)
     memberships = list(current_memberships(user))

@@ -97,7 +97,7 @@ class OrganisationByCode(ByCode):
         return reference.find_organisation(text)
 
     def row(self, key: Any) -> Organisation:
-        return key if isinstance(key, Organisation) else Organisation._default_manager.get(pk=key)
+        return key if isinstance(key, Organisation) else Organisation.objects.get(pk=key)
 
 
 class ProgrammeByCode(ByCode):
@@ -113,7 +113,7 @@ class ProgrammeByCode(ByCode):
         return reference.find_programme(text)
 
     def row(self, key: Any) -> Programme:
-        return key if isinstance(key, Programme) else Programme._default_manager.get(pk=key)
+        return key if isinstance(key, Programme) else Programme.objects.get(pk=key)
 
 
 class RefusableForm(forms.ModelForm):

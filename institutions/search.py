@@ -122,14 +122,10 @@ def split(name: str) -> tuple[str, str]:
 
 
 def _by_number(number: str) -> QuerySet[Holder, UUID]:
-    digests = [
-        (kind, digest)
-        for kind in (NumberKind.BSN, NumberKind.ONDERWIJSNUMMER)
-        for digest in numbers.digests(kind, number)
-    ]
     fits = Q(pk__in=[])
-    for kind, digest in digests:
-        fits |= Q(numbers__kind=kind, numbers__key_id=digest.key_id, numbers__digest=digest.value)
+    for kind in (NumberKind.BSN, NumberKind.ONDERWIJSNUMMER):
+        for digest in numbers.digests(kind, number):
+            fits |= Q(numbers__kind=kind, numbers__key_id=digest.key_id, numbers__digest=digest.value)
     return Holder.objects.filter(fits).values_list("pk", flat=True)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -34,13 +33,6 @@ from institutions.models import Proposal
 _UNKNOWN_MARK: Final = {"unknown": True}
 
 
-@dataclass(frozen=True, slots=True)
-class AgainstRio:
-    """What the programme register (RIO) says, where somebody wants to record something else."""
-
-    value: Value | None
-
-
 def own_record(desk: Desk, diploma: UUID) -> Diploma:
     """The record, for somebody who may change it. Raises `NotFound` and `Refused`."""
     found = scope.record(desk, diploma)
@@ -55,12 +47,10 @@ def _not_their_own(desk: Desk, diploma: Diploma) -> None:
         raise Refused(_("Dit zijn uw eigen gegevens. Vraag een collega om dit te doen."))
 
 
-def against_rio(diploma: Diploma, name: str, change: FieldChange) -> AgainstRio | None:
-    """What RIO says of this field, when that is something and something else than `change`."""
+def against_rio(diploma: Diploma, name: str, change: FieldChange) -> bool:
+    """Whether the programme register (RIO) says something of this field, and something else than `change`."""
     told = _told(diploma)
-    if name not in told or isinstance(change, Unknown):
-        return None
-    return None if told[name] == change else AgainstRio(told[name])
+    return name in told and not isinstance(change, Unknown) and told[name] != change
 
 
 def _told(diploma: Diploma) -> Mapping[str, Value | None]:
@@ -82,7 +72,7 @@ def amend(
     found = own_record(desk, diploma)
     if not catalogue.by_name(name).correctable:
         raise Refused(_("Dit veld volgt uit een ander register en verandert hier niet."))
-    if against_rio(found, name, change) is not None:
+    if against_rio(found, name, change):
         return _propose(
             desk, found, expected_version, Proposal.Kind.AMEND, reason, changes={name: _to_json(name, change)}
         )

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from diplomas.models import Diploma
 from diplomas.terms import State
-from institutions import access, review
+from institutions import access, proposals, review
 from institutions.desk import Desk
 from institutions.models import Proposal
 from institutions.scope import records
@@ -37,9 +39,7 @@ def tasks(desk: Desk) -> list[Task]:
 
 
 def _proposals(desk: Desk) -> Iterator[Task]:
-    if not (desk.edits or desk.approves):
-        return
-    waiting = Proposal.objects.filter(organisation__in=desk.carries, state=Proposal.State.OPEN)
+    waiting = proposals.visible(desk).filter(state=Proposal.State.OPEN)
     url = reverse("admin:institutions_proposal_changelist")
     if desk.approves and (count := waiting.exclude(proposed_by=desk.user).count()):
         text = ngettext(
@@ -55,7 +55,7 @@ def _proposals(desk: Desk) -> Iterator[Task]:
         yield Task(text % {"n": count}, url)
 
 
-def not_issued_too_long(desk: Desk):
+def not_issued_too_long(desk: Desk) -> QuerySet[Diploma]:
     """Records that were passed so long ago that somebody should ask why they are not issued yet."""
     before = timezone.localdate() - datetime.timedelta(days=settings.NOT_ISSUED_DAYS)
     return records(desk).filter(state=State.NOT_ISSUED, exam_date__lt=before)
@@ -64,7 +64,7 @@ def not_issued_too_long(desk: Desk):
 def _not_issued(desk: Desk) -> Iterator[Task]:
     if not desk.edits:
         return
-    count = len(not_issued_too_long(desk).values_list("pk")[: MOST + 1])
+    count = _counted(not_issued_too_long(desk))
     if not count:
         return
     url = reverse("admin:diplomas_diploma_changelist") + "?stand=not_issued"
@@ -78,28 +78,31 @@ def _signs(desk: Desk) -> Iterator[Task]:
     if not desk.reads_access_log:
         return
     week = timezone.now() - datetime.timedelta(days=7)
-    count = len(access.log_for(desk).filter(at__gt=week).exclude(signs=[]).values_list("pk")[: MOST + 1])
-    if count:
+    if count := _counted(access.log_for(desk).filter(at__gt=week).exclude(signs=[])):
         text = ngettext(
             "%(n)s opvallende inzage in de afgelopen week.",
             "%(n)s opvallende inzages in de afgelopen week.",
             count,
         )
-        yield Task(
-            text % {"n": count}, reverse("admin:institutions_recordaccess_changelist") + "?opvallend=1"
-        )
+        url = reverse("admin:institutions_recordaccess_changelist") + "?opvallend=1"
+        yield Task(text % {"n": _at_most(count)}, url)
 
 
 def _roles(desk: Desk) -> Iterator[Task]:
     if not desk.keeps_reference_data:
         return
     url = reverse("admin:review_roles")
-    if count := len(review.due().values_list("pk")[: MOST + 1]):
+    if count := _counted(review.due()):
         text = ngettext("%(n)s rol moet worden nagekeken.", "%(n)s rollen moeten worden nagekeken.", count)
         yield Task(text % {"n": _at_most(count)}, url, late=True)
-    if count := len(review.ending_soon().values_list("pk")[: MOST + 1]):
+    if count := _counted(review.ending_soon()):
         text = ngettext("%(n)s rol loopt binnenkort af.", "%(n)s rollen lopen binnenkort af.", count)
         yield Task(text % {"n": _at_most(count)}, f"{url}#loopt-af")
+
+
+def _counted(rows: QuerySet) -> int:
+    """How many, up to one more than anybody needs to know."""
+    return len(rows.values_list("pk")[: MOST + 1])
 
 
 def _at_most(count: int) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomas import display, values
 from diplomas.catalogue import Field, ValueType
-from diplomas.models import Organisation
+from diplomas.models import Organisation, Programme
+from diplomas.reference.derivation import derive
 from diplomas.reference.lookup import names_at
 from diplomas.register import UNKNOWN
 from diplomas.steps import FieldChange
@@ -31,6 +32,7 @@ from diplomas.values import (
     Status,
     Value,
 )
+from institutions.forms import date_field
 
 GIVEN, NONE, NOT_KNOWN = "given", "none", "unknown"
 # Empty rows below a grade list, so that it can grow without a script.
@@ -146,14 +148,8 @@ def _code(entry: Field, value: Value | None) -> dict[str, forms.Field]:
 
 
 def _date(entry: Field, value: Value | None) -> dict[str, forms.Field]:
-    return {
-        "value": forms.DateField(
-            label=entry.label, required=False, initial=value if isinstance(value, datetime.date) else None,
-            input_formats=["%d-%m-%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d-%m-%Y"),
-            help_text=_("Dag, maand en jaar, bijvoorbeeld 21-06-2024"),
-            error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 21-06-2024.")},
-        )
-    }  # fmt: skip
+    day = value if isinstance(value, datetime.date) else None
+    return {"value": date_field(entry.label, required=False, initial=day)}
 
 
 def _plain(entry: Field, value: Value | None) -> dict[str, forms.Field]:
@@ -257,9 +253,6 @@ def _raw_organisations(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
 
 
 def _raw_programme(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
-    from diplomas.models import Programme
-    from diplomas.reference.derivation import derive
-
     system, _gap, code = str(cleaned.get("value") or "").strip().partition(" ")
     programme = Programme.objects.filter(system=system.upper(), code=code.strip()).first()
     named = derive(programme, form.on).values.get("programme") if programme else None

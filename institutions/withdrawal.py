@@ -7,12 +7,12 @@ transaction withdraws the record, closes the proposal and keeps the letter. No l
 from __future__ import annotations
 
 import datetime
-import hashlib
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
@@ -67,7 +67,7 @@ def approve(*, desk: Desk, proposal: UUID, note: str) -> WithdrawalLetter:
             template=TEMPLATE,
             object_before=object_before(on),
             pdf=pdf.data,
-            sha256=hashlib.sha256(pdf.data).digest(),
+            sha256=bytes.fromhex(pdf.sha256),
         )
 
 
@@ -84,13 +84,17 @@ def letter_of(proposal: Proposal) -> bytes:
 
 def has_letter(*, holder: UUID, diploma: UUID) -> bool:
     """Whether there is a letter about this diploma for this person."""
-    return WithdrawalLetter.objects.filter(holder_id=holder, diploma_id=diploma).exists()
+    return _letters(holder, diploma).exists()
 
 
 def letter_for_holder(*, holder: UUID, diploma: UUID) -> bytes | None:
     """The letter about this diploma, for its holder; None for anybody else's or when there is none."""
-    sent = WithdrawalLetter.objects.filter(holder_id=holder, diploma_id=diploma).order_by("-at").first()
+    sent = _letters(holder, diploma).order_by("-at").first()
     return bytes(sent.pdf) if sent else None
+
+
+def _letters(holder: UUID, diploma: UUID) -> QuerySet[WithdrawalLetter]:
+    return WithdrawalLetter.objects.filter(holder_id=holder, diploma_id=diploma)
 
 
 def _lay_out(proposal: Proposal, on: datetime.date, *, draft: bool = False) -> bytes:

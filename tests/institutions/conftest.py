@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from accounts.models import Kind, Membership, User
 from accounts.roles import Role
 from diplomas.models import Diploma, Holder, Organisation
-from institutions.desk import Desk, _desk
+from institutions.desk import Desk, desk_for
 from tests import factories
 
 
@@ -46,10 +46,6 @@ def grant(user: User, role: Role, at: Organisation | None = None, **given: Any) 
     return made
 
 
-def desk(user: User, chosen: str = "") -> Desk:
-    return _desk(user, chosen)
-
-
 def client(user: User) -> Client:
     made = Client(raise_request_exception=False)
     made.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -71,7 +67,7 @@ class World:
         return client(self.people[person])
 
     def desk(self, person: str) -> Desk:
-        return desk(self.people[person])
+        return desk_for(self.people[person])
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ from diplomas.values import Code
 from documents.inspect import Verdict, inspect
 from documents.trust import Trust
 from institutions import services, withdrawal
+from institutions.desk import desk_for
 from institutions.models import Proposal, WithdrawalLetter
 from tests import factories
 from tests.documents import reading
-from tests.institutions.conftest import World, client, desk, employee
+from tests.institutions.conftest import World, client, employee
 
 HEARD = datetime.date(2026, 1, 5)
 
@@ -130,7 +131,7 @@ def test_nobody_changes_their_own_record(world: World) -> None:
     assert world.client("registrar").get(address("defer", world)).status_code == 403
     with pytest.raises(Refused, match="uw eigen gegevens"):
         services.defer(
-            desk=desk(registrar), diploma=world.diploma.pk, expected_version=1, reason="zelf"
+            desk=desk_for(registrar), diploma=world.diploma.pk, expected_version=1, reason="zelf"
         )  # fmt: skip
     assert (
         "Dit zijn uw eigen gegevens"
@@ -300,7 +301,7 @@ def test_who_proposes_does_not_decide_with_either_account(world: World, seal_set
     second.save()
     for user in (both, second):
         with pytest.raises(Refused, match="zelf voorgesteld"):
-            withdrawal.approve(desk=desk(user), proposal=proposal.pk, note="")
+            withdrawal.approve(desk=desk_for(user), proposal=proposal.pk, note="")
         page = client(user).post(
             reverse("admin:institutions_proposal_decide", args=[proposal.pk]), {"outcome": "approve"}
         )
@@ -345,7 +346,7 @@ def test_two_approvers_at_once_decide_once(world: World) -> None:
 
     def decide(user: Any) -> str:
         try:
-            services.refuse(desk=desk(user), proposal=proposal.pk, note="Nee")
+            services.refuse(desk=desk_for(user), proposal=proposal.pk, note="Nee")
             return "done"
         except Stale:
             return "stale"
