@@ -29,7 +29,8 @@ def _in_dutch() -> Iterator[None]:
 
 def employee(name: str, *roles: Role, at: Organisation | None = None, **given: Any) -> User:
     """Somebody with these roles for this organisation, or for the register."""
-    user = User(kind=Kind.STAFF, door="staff", subject=name, person=name, display_name=name, **given)
+    usual = {"kind": Kind.STAFF, "door": "staff", "subject": name, "person": name, "display_name": name}
+    user = User(**{**usual, **given})
     user.set_unusable_password()
     user.save()
     for role in roles:
@@ -38,16 +39,13 @@ def employee(name: str, *roles: Role, at: Organisation | None = None, **given: A
 
 
 def grant(user: User, role: Role, at: Organisation | None = None, **given: Any) -> Membership:
-    made = Membership(
-        user=user, role=role, organisation=at, source=Membership.Source.CLAIMS,
-        **{"valid_until": timezone.now() + timedelta(days=1), **given},
-    )  # fmt: skip
-    made.save()
-    return made
+    usual = {"source": Membership.Source.CLAIMS, "valid_until": timezone.now() + timedelta(days=1)}
+    return Membership.objects.create(user=user, role=role, organisation=at, **{**usual, **given})
 
 
-def client(user: User) -> Client:
-    made = Client(raise_request_exception=False)
+def as_(user: User) -> Client:
+    """A browser in which this person is logged in."""
+    made = Client()
     made.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return made
 
@@ -64,16 +62,21 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
 
     def client(self, person: str) -> Client:
-        return client(self.people[person])
+        return as_(self.people[person])
 
     def desk(self, person: str) -> Desk:
         return desk_for(self.people[person])
 
 
 @pytest.fixture
-def world(db: None, settings: LazySettings) -> World:
+def one_factor(settings: LazySettings) -> None:
+    """Staff get in without a second factor, and nobody's tries are counted yet."""
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
     cache.clear()
+
+
+@pytest.fixture
+def world(db: None, one_factor: None) -> World:
     school = factories.organisation("Hogeschool Voorbeeld")
     other = factories.organisation("Hogeschool Elders")
     holder = factories.holder("Sanne Maria", "de", "Vries", bsn="999990019")

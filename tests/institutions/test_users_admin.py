@@ -6,9 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.admin.models import LogEntry
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,42 +15,21 @@ from accounts.models import Membership, User
 from accounts.roles import INSTITUTION_ROLES, Role
 from institutions import review
 from tests import factories
-from tests.institutions.conftest import World
+from tests.institutions.conftest import World, as_, employee, grant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DAY = datetime.timedelta(days=1)
 LOCAL, CLAIMS = Membership.Source.LOCAL, Membership.Source.CLAIMS
 
 
-@pytest.fixture(autouse=True)
-def _doors(settings: Any) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-    cache.clear()
-
-
-def account(name: str, role: Role | None = None, organisation: Any = None, **given: Any) -> User:
-    user = User(kind="staff", subject=name, display_name=name, **{"door": "staff", "person": name, **given})
-    user.set_unusable_password()
-    user.save()
-    if role:
-        member(user, role, organisation, source=CLAIMS, valid_until=timezone.now() + DAY)
-    return user
-
-
-def member(user: User, role: Role = Role.HELPDESK, organisation: Any = None, **given: Any) -> Membership:
-    given = {"source": LOCAL, "valid_until": timezone.now() + 365 * DAY, **given}
-    return Membership.objects.create(user=user, role=role, organisation=organisation, **given)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    return client
+def member(user: User, role: Role = Role.HELPDESK, **given: Any) -> Membership:
+    """A role that was given here, for a year."""
+    return grant(user, role, **{"source": LOCAL, "valid_until": timezone.now() + 365 * DAY, **given})
 
 
 @pytest.fixture
 def boss() -> User:
-    return account("boss", Role.FUNCTIONAL_ADMIN)
+    return employee("boss", Role.FUNCTIONAL_ADMIN)
 
 
 @pytest.fixture
@@ -62,7 +39,7 @@ def keeper(boss: User) -> Client:
 
 @pytest.fixture
 def nora() -> User:
-    return account("Nora")
+    return employee("Nora")
 
 
 def change(user: User) -> str:
@@ -158,14 +135,14 @@ def test_nobody_changes_their_own_account_or_roles(keeper: Client, boss: User) -
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
     assert post(keeper, boss, {}, {"role": "reviewer", "valid_until": moment(DAY)}).status_code == 403
-    second = account("boss at home", person=boss.person)
+    second = employee("boss at home", person=boss.person)
     assert post(keeper, second, {"role": "reviewer", "valid_until": moment(DAY)}).status_code == 403
     assert boss.memberships.count() == 1
 
 
 def test_only_a_superuser_changes_a_superuser(keeper: Client) -> None:
-    root = account("root", door="local", username="root", is_superuser=True)
-    other = account("other", door="local", username="other", is_superuser=True)
+    root = employee("root", door="local", username="root", is_superuser=True)
+    other = employee("other", door="local", username="other", is_superuser=True)
     row = {"role": "reviewer", "valid_until": moment(DAY)}
     assert post(keeper, root, row).status_code == 403
     assert post(as_(other), root, row).status_code == 302
@@ -181,7 +158,7 @@ def test_nobody_is_made_a_superuser(keeper: Client, nora: User) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.FUNCTIONAL_ADMIN])
 def test_other_roles_stay_out(role: Role, nora: User) -> None:
     school = factories.organisation() if role in INSTITUTION_ROLES else None
-    client = as_(account("somebody", role, school))
+    client = as_(employee("somebody", role, at=school))
     for address in (change(nora), reverse("admin:accounts_user_changelist"), reverse("admin:review_roles")):
         assert client.get(address).status_code == 403
     assert client.post(reverse("admin:review_roles"), {}).status_code == 403
@@ -212,7 +189,7 @@ def test_what_waits_for_a_look(nora: User) -> None:
 
 def test_a_role_that_is_still_right(keeper: Client, boss: User, nora: User) -> None:
     school = factories.organisation("Hogeschool Voorbeeld")
-    made = overdue(nora, role=Role.READER, organisation=school)
+    made = overdue(nora, role=Role.READER, at=school)
     page = keeper.get(reverse("admin:review_roles")).content.decode()
     for words in ("Nora", "Raadpleger van een instelling", "Hogeschool Voorbeeld", "nog nooit"):
         assert words in page
@@ -255,7 +232,7 @@ def test_own_roles_are_for_a_colleague(keeper: Client, boss: User) -> None:
 
 
 def test_a_superusers_role_is_for_a_superuser(keeper: Client) -> None:
-    made = overdue(account("root", door="local", username="root", is_superuser=True))
+    made = overdue(employee("root", door="local", username="root", is_superuser=True))
     assert decide(keeper, made, "end").status_code == 403
 
 

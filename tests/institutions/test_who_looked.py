@@ -13,7 +13,7 @@ from django.utils import timezone
 from institutions import access
 from institutions.models import RecordAccess, Sign
 from tests import factories
-from tests.institutions.conftest import World, client
+from tests.institutions.conftest import World, as_
 
 LOG = "admin:institutions_recordaccess_changelist"
 
@@ -127,12 +127,12 @@ def test_the_holder_sees_which_organisation_why_and_when_and_never_who(world: Wo
         {"purpose": "Zaak 2026-12"},
         follow=True,
     )
-    page = client(world.people["owner"]).get(reverse("portal:disclosures")).content.decode()
+    page = as_(world.people["owner"]).get(reverse("portal:disclosures")).content.decode()
     assert "Hogeschool Voorbeeld" in page
     assert "Werk van de instelling aan dit diploma" in page
     assert "Zaak 2026-12" in page
     assert "Karin" not in page
-    english = client(world.people["owner"]).get("/en" + reverse("portal:disclosures")).content.decode()
+    english = as_(world.people["owner"]).get("/en" + reverse("portal:disclosures")).content.decode()
     assert "Werk van de instelling" not in english
 
 
@@ -164,9 +164,7 @@ def test_of_a_closed_institution_the_questions_go_to_the_register(world: World) 
     name = world.school.names.get()
     name.period = (name.period.lower, datetime.date(2025, 8, 1))
     name.save()
-    page = (
-        client(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
-    )
+    page = as_(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
     assert "De instelling bestaat niet meer." in page
     assert "Neem contact op met" not in page
     said = world.client("reviewer")
@@ -175,9 +173,7 @@ def test_of_a_closed_institution_the_questions_go_to_the_register(world: World) 
     assert "Vragen over dit diploma gaan naar het diplomaregister." in shown
     # With a successor they go there.
     factories.merged(world.school, world.other, on=datetime.date(2025, 8, 1))
-    page = (
-        client(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
-    )
+    page = as_(world.people["owner"]).get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
     assert "Neem contact op met Hogeschool Elders." in page
 
 

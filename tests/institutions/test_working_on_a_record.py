@@ -28,7 +28,7 @@ from institutions.desk import desk_for
 from institutions.models import Proposal, WithdrawalLetter
 from tests import factories
 from tests.documents import reading
-from tests.institutions.conftest import World, client, employee
+from tests.institutions.conftest import World, as_, employee
 
 HEARD = datetime.date(2026, 1, 5)
 
@@ -248,7 +248,7 @@ def test_withdrawing_takes_two_people_a_hearing_a_letter_and_tells_the_holder(
 
     monkeypatch.setattr(feed, "_settled_before", lambda: 2**62)  # other test processes are at work too
     messages.tell_news()
-    owner = client(world.people["owner"])
+    owner = as_(world.people["owner"])
     [message] = messages.messages_for(world.people["owner"]).filter(topic="diploma_withdrawn")
     assert messages.describe(message).title == "Een diploma van u is ingetrokken"
     shown = owner.get(reverse("portal:diploma", args=[world.diploma.pk])).content.decode()
@@ -273,8 +273,8 @@ def test_the_letter_is_for_its_holder_only(world: World, seal_settings: DemoPKI)
     other.set_unusable_password()
     other.save()
     address_ = reverse("portal:withdrawal_letter", args=[world.diploma.pk])
-    assert client(world.people["owner"]).get(address_).status_code == 200
-    assert client(other).get(address_).status_code == 404
+    assert as_(world.people["owner"]).get(address_).status_code == 200
+    assert as_(other).get(address_).status_code == 404
     for person in ("registrar", "approver", "administrator"):
         assert world.client(person).get(address_).status_code == 403
     assert Client().get(address_).status_code == 302
@@ -302,7 +302,7 @@ def test_who_proposes_does_not_decide_with_either_account(world: World, seal_set
     for user in (both, second):
         with pytest.raises(Refused, match="zelf voorgesteld"):
             withdrawal.approve(desk=desk_for(user), proposal=proposal.pk, note="")
-        page = client(user).post(
+        page = as_(user).post(
             reverse("admin:institutions_proposal_decide", args=[proposal.pk]), {"outcome": "approve"}
         )
         assert page.status_code == 200
