@@ -6,11 +6,14 @@ to a login that cannot help them.
 
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from accounts.roles import Role, current_roles
+from diplomas.errors import NotFound
 
 
 def _guarded(view: Callable, allowed: Callable) -> Callable:
@@ -45,3 +48,11 @@ def role_required(*roles: Role) -> Callable[[Callable], Callable]:
         return _guarded(view, lambda user: user.is_staff and bool(wanted & current_roles(user)))
 
     return decorate
+
+
+def holder_of(request: HttpRequest) -> UUID:
+    """The person who is logged in. Raises `NotFound` when the register does not know them."""
+    holder = request.user.holder_id
+    if holder is None:
+        raise NotFound
+    return holder

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.nlds.helper import NLDSFormHelper
+from nlds.helper import NLDSFormHelper
 
 
 class CheckForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.nlds.helper import NLDSFormHelper
+from nlds.helper import NLDSFormHelper
 
 
 class ContactForm(forms.Form):

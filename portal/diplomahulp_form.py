@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.diplomahulp import GROUPS, Document, Education, Funding
-from portal.nlds.fields import DateField
-from portal.nlds.helper import NLDSFormHelper
+from corrections.diplomahulp import GROUPS, Document, Education, Funding
+from nlds.fields import DateField
+from nlds.helper import NLDSFormHelper
 
 
 class DiplomahulpForm(forms.Form):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from diplomas import display
 from diplomas.shown import DiplomaData
 from diplomas.terms import State
+from nlds.helper import NLDSFormHelper
 from portal.extracts.choice import GRADE_LIST, Choice
-from portal.nlds.helper import NLDSFormHelper
 from portal.presenters.overview import card
 
 

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nlds.helper import NLDSFormHelper
 from portal.extracts.number import normalise
 from portal.models import FraudReport
-from portal.nlds.helper import NLDSFormHelper
 
 
 class FraudForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import Receiver, Wanted, release_years
-from portal.nlds.helper import NLDSFormHelper
+from nlds.helper import NLDSFormHelper
 from portal.presenters.overview import card
 from portal.presenters.releases import RECEIVERS
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diplomas.dates import PartialDate
+from nlds.fields import DateField
+from nlds.helper import NLDSFormHelper
 from portal.extracts.number import normalise
-from portal.nlds.fields import DateField
-from portal.nlds.helper import NLDSFormHelper
 
 
 class NumberForm(forms.Form):

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "institutions",
     "corrections",
     "portal",
-    "portal.nlds",
+    "nlds",
     "config",
 ]
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from demo.brp import service
 from demo.models import DemoPerson
 from diplomas.dates import PartialDate
-from portal.nlds.fields import DateField
-from portal.nlds.helper import NLDSFormHelper
+from nlds.fields import DateField
+from nlds.helper import NLDSFormHelper
 
 
 class EventForm(forms.Form):

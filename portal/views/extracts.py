@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import holder_required
+from accounts.access import holder_of, holder_required
 from diplomas.disclosure import own_overview
 from diplomas.errors import DomainError, NotFound
 from diplomas.own_person import own_person
@@ -28,7 +28,6 @@ from portal.extracts import data
 from portal.extracts.choice import Choice
 from portal.extracts.handover import Hand, StillBeingMade, handed_over, new_token
 from portal.extracts.issue import IssuedExtract, issue_extract
-from portal.views.holder import holder_of
 
 logger = structlog.get_logger("portal.extracts")
 RETRY_SECONDS = 300

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import holder_required
+from accounts.access import holder_of, holder_required
 from accounts.messages import unread_count
 from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import own_releases
@@ -21,14 +21,6 @@ from portal.extracts.handover import new_token
 from portal.presenters import diploma as diploma_presenter
 from portal.presenters import looks, overview, pages, releases
 from portal.presenters.diploma import extract_languages
-
-
-def holder_of(request: HttpRequest) -> UUID:
-    """The person who is logged in. Raises `NotFound` when the register does not know them."""
-    holder = request.user.holder_id
-    if holder is None:
-        raise NotFound
-    return holder
 
 
 @holder_required

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import holder_required
+from accounts.access import holder_of, holder_required
 from diplomas.disclosures_log import Wanted, own_releases
 from diplomas.own_extracts import own_extracts
 from portal import log_filter
 from portal.presenters import own_extracts as presenter
 from portal.presenters import pages, releases
-from portal.views.holder import holder_of
 
 CSV_ROWS = 200
 

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from corrections.diplomahulp import RULES, advise
 from portal.background import FIGURES, FINDINGS, SCENARIOS, TIMELINE
-from portal.diplomahulp import RULES, advise
 from portal.diplomahulp_form import DiplomahulpForm
 
 

@@ -8,9 +8,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corrections import diplomahulp as help_
+from corrections.diplomahulp import Document, Education, Funding, Outcome, Since, advise
 from diplomas.dates import PartialDate
-from portal import diplomahulp as help_
-from portal.diplomahulp import Document, Education, Funding, Outcome, Since, advise
 
 D = datetime.date
 TODAY = D(2026, 11, 23)

@@ -12,8 +12,8 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from diplomas.dates import PartialDate
-from portal.nlds.fields import DateField, DateInput, UploadField
-from portal.nlds.helper import NLDSFormHelper
+from nlds.fields import DateField, DateInput, UploadField
+from nlds.helper import NLDSFormHelper
 
 PAGE = Template(
     "{% load crispy_forms_tags nlds %}<title>{% error_prefix form %}Titel</title>"

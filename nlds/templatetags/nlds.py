@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.nlds import rendering
+from nlds import rendering
 
 register = template.Library()
 register.filter("shape", rendering.shape)

@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class NLDSConfig(AppConfig):
-    name = "portal.nlds"
+    name = "nlds"
     label = "nlds"
