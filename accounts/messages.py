@@ -5,6 +5,7 @@ new or was withdrawn; reading and writing are one transaction, so nothing is tol
 forgotten. An e-mail says that there is a message and nothing else: no name, no diploma, no link to log in.
 """
 
+import datetime
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
@@ -44,11 +46,12 @@ class Told:
 
 @dataclass(frozen=True)
 class MessageText:
-    """A message in the language that is active now. `diploma` is the record it is about, if any."""
+    """A message in the language that is active now. `diploma` or `request` is what it is about, if any."""
 
     title: str
     body: str
-    diploma: str
+    diploma: str = ""
+    request: str = ""
 
 
 def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
@@ -64,6 +67,15 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
         for message in _first_for_each_reader(made):
             send_notice.defer(message_id=str(message.pk))
         return Told(read=len(changes), made=len(made))
+
+
+def tell(*, holder: UUID, topic: Message.Topic, source: str, params: dict[str, str]) -> None:
+    """Make one message and, for who gave an address, the job that sends the bare e-mail. Once per source."""
+    made, new = Message.objects.get_or_create(
+        holder_id=holder, topic=topic, source=source, defaults={"params": params}
+    )
+    if new and _first_for_each_reader([made]):
+        send_notice.defer(message_id=str(made.pk))
 
 
 def messages_for(user: User) -> QuerySet[Message]:
@@ -85,6 +97,8 @@ def mark_read(*, user: User, message_id: UUID) -> bool:
 
 def describe(message: Message) -> MessageText:
     """The message in words, in the active language."""
+    if message.topic == Message.Topic.CORRECTION:
+        return _about_correction(message)
     texts = {
         Message.Topic.DIPLOMA_ADDED: (
             _("Er staat een nieuw diploma in het register"),
@@ -100,6 +114,68 @@ def describe(message: Message) -> MessageText:
     }
     title, body = texts[Message.Topic(message.topic)]
     return MessageText(title=title, body=body, diploma=message.params.get("diploma", ""))
+
+
+def _about_correction(message: Message) -> MessageText:
+    title, body = correction_words()[message.params["kind"]]
+    until = message.params.get("until", "")
+    day = date_format(datetime.date.fromisoformat(until), "j F Y") if until else ""
+    how = _("U kunt ook bellen of een brief sturen. Hoe dat gaat, leest u bij Contact.")
+    return MessageText(
+        title=title % {"reference": message.params["reference"]},
+        body=f"{body % {'until': day}} {how}",
+        request=message.params["request"],
+    )
+
+
+def correction_words() -> dict[str, tuple[str, str]]:
+    """Title and text for each kind of news about a correction request, in the active language."""
+    return {
+        "received": (
+            _("Wij hebben uw correctieverzoek %(reference)s ontvangen"),
+            _("U krijgt uiterlijk %(until)s ons besluit. Bij het verzoek staat een kopie van wat u invulde."),
+        ),
+        "question": (
+            _("Wij hebben iets van u nodig voor verzoek %(reference)s"),
+            _("Antwoord uiterlijk %(until)s. Zolang wij op u wachten, staat de termijn stil."),
+        ),
+        "reminder": (
+            _("U hebt nog tijd om te antwoorden bij verzoek %(reference)s"),
+            _("Wij hebben nog geen antwoord van u. Antwoord uiterlijk %(until)s."),
+        ),
+        "silence": (
+            _("Wij kregen geen antwoord van u bij verzoek %(reference)s"),
+            _("Wij gaan verder met wat wij weten. U krijgt uiterlijk %(until)s ons besluit."),
+        ),
+        "institution": (
+            _("Er is een antwoord van de instelling bij verzoek %(reference)s"),
+            _("Bij het verzoek leest u wat de instelling zegt. U krijgt uiterlijk %(until)s ons besluit."),
+        ),
+        "delayed": (
+            _("Ons besluit over verzoek %(reference)s komt later"),
+            _("Bij het verzoek leest u waarom. U krijgt uiterlijk %(until)s ons besluit."),
+        ),
+        "notice": (
+            _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
+            _("Wij hebben nu nog 2 weken om te besluiten. Daarna krijgt u geld voor elke dag dat het duurt."),
+        ),
+        "decided": (
+            _("Wij hebben besloten over verzoek %(reference)s"),
+            _("Bij het verzoek staat de brief met ons besluit. Daarin leest u ook hoe u bezwaar kunt maken."),
+        ),
+        "objection": (
+            _("Wij hebben uw bezwaar bij verzoek %(reference)s ontvangen"),
+            _("Iemand die niet eerder besloot, kijkt opnieuw. U krijgt uiterlijk %(until)s ons besluit."),
+        ),
+        "heard": (
+            _("Er is nieuws over uw bezwaar bij verzoek %(reference)s"),
+            _("Bij het verzoek leest u wat er is besproken. U krijgt uiterlijk %(until)s ons besluit."),
+        ),
+        "objection_decided": (
+            _("Wij hebben besloten op uw bezwaar bij verzoek %(reference)s"),
+            _("Bij het verzoek staat de brief met ons besluit. Daarin leest u hoe u in beroep kunt gaan."),
+        ),
+    }
 
 
 class NothingToTell(DomainError):

@@ -262,6 +262,7 @@ class Message(models.Model):
     class Topic(models.TextChoices):
         DIPLOMA_ADDED = "diploma_added", _("nieuw diploma")
         DIPLOMA_WITHDRAWN = "diploma_withdrawn", _("diploma ingetrokken")
+        CORRECTION = "correction", _("correctieverzoek")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     holder = models.ForeignKey("diplomas.Holder", on_delete=models.PROTECT, related_name="+")

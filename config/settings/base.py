@@ -232,6 +232,18 @@ LOGIN_REDIRECT_URL = "accounts:workplace"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_SECOND_FACTOR_REQUIRED = True
 
+# --- correction requests ---
+# Words, scans and letters of a closed request stay so long: until an objection, an appeal and a claim for a
+# penalty can no longer be brought, and for the complaint after that. Events and outcomes stay.
+CORRECTION_KEEP_DAYS = env.int("CORRECTION_KEEP_DAYS", default=5 * 365)
+CORRECTION_KEEP_GROUND = env.str(
+    "CORRECTION_KEEP_GROUND", default="Archiefwet 1995, art. 3 en 5: vijf jaar na afsluiting (voorstel)"
+)
+# What searches uploaded scans for malware: clamd:///path/to/socket or clamd://host:port; empty is nothing.
+MALWARE_SCANNER = env.str("MALWARE_SCANNER", default="")
+# A draft that nobody touched so long is thrown away.
+CORRECTION_DRAFT_DAYS = env.int("CORRECTION_DRAFT_DAYS", default=60)
+
 # A closed report of fraud stays so long, for a charge to be brought (Wetboek van Strafrecht art. 225).
 FRAUD_REPORT_KEEP_DAYS = env.int("FRAUD_REPORT_KEEP_DAYS", default=365)
 
@@ -251,6 +263,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Scans of correction requests, encrypted (corrections.evidence). No address leads here.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("EVIDENCE_ROOT", default=str(VAR_DIR / "evidence"))},
+    },
 }
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 

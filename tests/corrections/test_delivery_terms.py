@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections import terms
+from corrections import delivery_terms as terms
 from diplomas import working_days
 from diplomas.terms import Sector
 

@@ -1,0 +1,79 @@
+"""What follows from a correction: extracts that are overtaken, and who received the old value.
+
+Reads only. The version before is the old value; a release counts when it held a field that changed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from corrections.models import CorrectionRequest
+from corrections.workflow import Outcome
+from diplomas.currency import Standing
+from diplomas.disclosures_log import Release, Wanted, own_releases
+from diplomas.own_extracts import OwnExtract, own_extracts
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """`fields` changed on that day; `extracts` showed the old value, `receivers` have it."""
+
+    fields: frozenset[str]
+    since: datetime.datetime
+    extracts: tuple[OwnExtract, ...]
+    receivers: tuple[Release, ...]
+
+
+def of(request: CorrectionRequest) -> Consequences | None:
+    """What followed from the newest decision that changed this diploma; None when none did."""
+    taken = (
+        request.decisions.filter(state="taken", items__outcome=Outcome.GRANTED)
+        .order_by("-taken_at")
+        .distinct()
+        .first()
+    )
+    if taken is None or taken.taken_at is None or request.diploma_id is None:
+        return None
+    fields = frozenset(
+        one.item.field for one in taken.items.select_related("item") if one.outcome == Outcome.GRANTED
+    ) - {""}
+    if not fields:
+        return None
+    return Consequences(
+        fields=fields,
+        since=taken.taken_at,
+        extracts=_extracts(request, taken.taken_at),
+        receivers=_receivers(request.holder_id, request.diploma_id, fields, taken.taken_at),
+    )
+
+
+def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[OwnExtract, ...]:
+    made = own_extracts(holder=request.holder_id, size=MOST).rows
+    return tuple(
+        one
+        for one in made
+        if one.at < before
+        and any(
+            item.diploma == request.diploma_id and item.standing is Standing.OVERTAKEN
+            for item in one.standing.items
+        )
+    )
+
+
+def _receivers(
+    holder: UUID, diploma: UUID, fields: frozenset[str], before: datetime.datetime
+) -> tuple[Release, ...]:
+    found = own_releases(holder=holder, size=MOST, wanted=Wanted(diploma=diploma)).rows
+    return tuple(
+        release
+        for release in found
+        if release.at < before
+        and any(
+            one.diploma == diploma and fields & {field.name for field in one.fields}
+            for one in release.diplomas
+        )
+    )

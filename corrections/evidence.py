@@ -1,0 +1,97 @@
+"""Scans of paper documents: cleaned, searched for malware, kept encrypted outside the web root.
+
+Who may see one is asked here at each reading: the holder of the request, and who handles it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+from documents.malware import scan_for_malware
+
+from accounts import vault
+from corrections.models import CorrectionRequest, Evidence
+from corrections.people import Actor
+from diplomas.errors import NotFound, Refused
+from documents import scans
+
+STORAGE = "evidence"
+_PURPOSE = "correction evidence"
+MOST_FILES = 10
+
+
+def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidence:
+    """Clean a file, keep it, and return its row. Raises `ScanRefused`, `Busy`, what the malware scanner
+    raises, and `Refused` above MOST_FILES. The original is not kept.
+    """
+    _room_for_one(request)
+    scan_for_malware(data)
+    scan = scans.clean(data)
+    row = Evidence(
+        id=uuid4(),
+        request=request,
+        kind=scan.kind,
+        pages=scan.pages,
+        size=len(scan.data),
+        sha256=hashlib.sha256(scan.data).digest(),
+        by=actor.who,
+        user=actor.person,
+    )
+    sealed = vault.close(scan.data, purpose=_PURPOSE, bound_to=str(row.pk))
+    storages[STORAGE].save(_name(row.pk), ContentFile(sealed))
+    try:
+        with transaction.atomic():
+            CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
+            _room_for_one(request)
+            row.save(force_insert=True)
+    except BaseException:
+        storages[STORAGE].delete(_name(row.pk))
+        raise
+    return row
+
+
+def _room_for_one(request: CorrectionRequest) -> None:
+    if request.evidence.count() >= MOST_FILES:
+        raise Refused(
+            _("Er zijn al %(n)d bestanden bij dit verzoek. Haal er eerst een weg.") % {"n": MOST_FILES}
+        )
+
+
+def scan_of(row: Evidence) -> scans.Scan:
+    """The cleaned file. Raises `NotFound` when its bytes are gone."""
+    try:
+        with storages[STORAGE].open(_name(row.pk)) as file:
+            sealed = file.read()
+        data = vault.open_(sealed, purpose=_PURPOSE, bound_to=str(row.pk))
+    except (FileNotFoundError, vault.Unreadable):
+        raise NotFound(_("Dit bestand is er niet meer.")) from None
+    return scans.Scan(row.kind, data, row.pages)
+
+
+def page_picture(row: Evidence, page: int) -> bytes:
+    """One page as a picture for inside a page of ours, counted from 0."""
+    if not 0 <= page < row.pages:
+        raise NotFound(_("Deze pagina bestaat niet."))
+    return scans.page_picture(scan_of(row), page)
+
+
+def remove(row: Evidence) -> None:
+    """Remove the row and its bytes."""
+    row.delete()
+    remove_bytes([row])
+
+
+def remove_bytes(rows: Iterable[Evidence]) -> None:
+    """Remove the bytes of rows that are gone already."""
+    for row in rows:
+        storages[STORAGE].delete(_name(row.pk))
+
+
+def _name(identifier: UUID) -> str:
+    return f"{identifier.hex[:2]}/{identifier.hex}"

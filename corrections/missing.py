@@ -1,0 +1,120 @@
+"""A diploma that is missing: what its holder says of it, and the record that is made when that is granted.
+
+What follows from the programme register (RIO) is taken over and not asked, as when an institution records a
+diploma by hand (`institutions.recording`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from diplomas import catalogue, register, values
+from diplomas.content import Facts, Provenance, Source
+from diplomas.errors import Refused
+from diplomas.models import Diploma, Organisation, Programme
+from diplomas.reference.derivation import derive
+from diplomas.reference.lookup import names_at, system_of
+from diplomas.register import Act
+from diplomas.terms import DocumentKind, Sector, State
+from diplomas.values import Code, Json, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record to be made: which institution, kind of document and programme, and the values it has.
+
+    `fields` by name, as the register stores them; what is left out stays unknown.
+    """
+
+    organisation: UUID
+    sector: Sector
+    kind: DocumentKind
+    programme_code: str
+    exam_date: datetime.date
+    source_key: str
+    fields: Mapping[str, Json] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "organisation": str(self.organisation),
+            "sector": str(self.sector.value),
+            "kind": str(self.kind.value),
+            "programme_code": self.programme_code,
+            "exam_date": self.exam_date.isoformat(),
+            "source_key": self.source_key,
+            "fields": dict(self.fields),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Json]) -> Record:
+        """Raises KeyError and ValueError for what `to_json` did not write."""
+        fields = stored["fields"]
+        return cls(
+            organisation=UUID(str(stored["organisation"])),
+            sector=Sector(str(stored["sector"])),
+            kind=DocumentKind(str(stored["kind"])),
+            programme_code=str(stored["programme_code"]),
+            exam_date=datetime.date.fromisoformat(str(stored["exam_date"])),
+            source_key=str(stored["source_key"]),
+            fields=dict(fields) if isinstance(fields, dict) else {},
+        )
+
+
+def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
+    """What the version would say, and which fields come from RIO. Raises `Refused` with a sentence."""
+    programme = Programme.objects.filter(
+        system=system_of(record.sector), code=record.programme_code.strip().upper()
+    ).first()
+    derived = derive(programme, record.exam_date) if programme else None
+    if programme is None or derived is None or derived.period is None:
+        raise Refused(_("Wij kennen geen opleiding met deze code op de datum van het examen."))
+    if not Organisation.objects.filter(pk=record.organisation).exists():
+        raise Refused(_("Kies eerst welke instelling dit diploma heeft uitgegeven."))
+    names = names_at([record.organisation], record.exam_date)
+    if record.organisation not in names:
+        raise Refused(_("Deze instelling bestond niet op de datum van het examen."))
+    told = derived.for_document(record.sector, record.kind)
+    fields: dict[str, Value | None] = {
+        "document_kind": Code(record.kind.value),
+        "institution": (names[record.organisation],),
+        "exam_date": record.exam_date,
+        **told,
+    }
+    for name, stored in record.fields.items():
+        entry = catalogue.by_name(name)
+        fields[name] = None if stored is None else values.read(entry, stored)
+    facts = Facts(
+        holder=holder,
+        deliverer=record.organisation,
+        sector=record.sector,
+        state=State.AWARDED,
+        fields=fields,
+    )
+    return facts, dict.fromkeys(told, derived.source)
+
+
+def make(record: Record, *, holder: UUID, source: Source, act: Act) -> Diploma:
+    """Write the diploma as version 1. Raises `Refused`, also for a source key that was used before."""
+    facts, told = facts_of(record, holder)
+    return register.record(
+        facts=facts,
+        source_key=record.source_key,
+        provenance=Provenance(source).with_fields(told),
+        act=act,
+    )
+
+
+def same_already(record: Record, holder: UUID) -> Diploma | None:
+    """A diploma of this person for this programme on this day, which the register has already."""
+    return Diploma.objects.filter(
+        holder_id=holder,
+        exam_date=record.exam_date,
+        programme__system=system_of(record.sector),
+        programme__code=record.programme_code.strip().upper(),
+        kind=record.kind,
+    ).first()

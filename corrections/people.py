@@ -1,0 +1,73 @@
+"""Who acts on a request, and in which part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Kind, User
+from accounts.roles import Role, current_roles
+from corrections.workflow import Who
+from diplomas.errors import NotFound
+
+ROLES: Final = {
+    Who.REVIEWER: Role.REVIEWER,
+    Who.SECOND_REVIEWER: Role.SECOND_REVIEWER,
+    Who.OBJECTION_HANDLER: Role.OBJECTION_HANDLER,
+    Who.HELPDESK: Role.HELPDESK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in one part; `user` is None for what happens by itself."""
+
+    user: User | None
+    who: Who
+    organisation: UUID | None = None
+
+    @property
+    def person(self) -> User:
+        """The account. Raises ValueError for what happens by itself."""
+        if self.user is None:
+            raise ValueError("nobody did this")
+        return self.user
+
+
+SYSTEM: Final = Actor(None, Who.SYSTEM)
+
+
+def holder(user: User) -> Actor:
+    """Somebody at their own requests. Raises `NotFound` for who is not in the register."""
+    if not user.is_holder or user.holder_id is None:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    return Actor(user, Who.HOLDER)
+
+
+def staff(user: User, who: Who) -> Actor:
+    """Somebody of the register in this part. Raises `NotFound` for who does not have the role now."""
+    if not user.is_staff or not user.is_active or ROLES[who] not in current_roles(user):
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    return Actor(user, who)
+
+
+def parts(user: User) -> frozenset[Who]:
+    """Every part in which this account may act now."""
+    if not user.is_authenticated or not user.is_staff:
+        return frozenset()
+    roles = current_roles(user)
+    return frozenset(who for who, role in ROLES.items() if role in roles)
+
+
+def own_holder(user: User) -> UUID | None:
+    """The holder that this member of staff is themselves, when the register knows."""
+    if not user.person:
+        return None
+    return (
+        User.objects.filter(kind=Kind.HOLDER, person=user.person, holder__isnull=False)
+        .values_list("holder_id", flat=True)
+        .first()
+    )

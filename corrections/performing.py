@@ -1,0 +1,201 @@
+"""The one function that moves a request: state, clock, event, words and message, in one transaction.
+
+What may happen is `workflow`; how long it may take is `terms`. A step names the step it follows: of two
+people who act on what they both read, the second gets `Stale` and nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from corrections import news, terms
+from corrections.models import CorrectionRequest, Event, EventText
+from corrections.people import Actor
+from corrections.workflow import (
+    WAITING,
+    Action,
+    Clock,
+    Facts,
+    Need,
+    NotAllowed,
+    State,
+    Transition,
+    Who,
+    find,
+)
+from diplomas.errors import NotFound, Refused, Stale
+from institutions.access import is_own
+
+LONGEST_TEXT = 4000
+_STAFF = frozenset({Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What comes with a step. `until` is the day to which somebody waits, or of a hearing.
+
+    `changes` are columns of the request that change with it; `data` is kept with the event (no names).
+    """
+
+    text: str = ""
+    until: datetime.date | None = None
+    facts: Facts = field(default_factory=Facts)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def locked(request_id: UUID, step: int | None = None) -> CorrectionRequest:
+    """The request, for whoever goes on with it in this transaction. Raises `NotFound` and `Stale`."""
+    found = CorrectionRequest.objects.select_for_update(no_key=True).filter(pk=request_id).first()
+    if found is None:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    if step is not None and found.step != step:
+        raise overtaken(found)
+    return found
+
+
+def overtaken(request: CorrectionRequest) -> Stale:
+    return Stale(
+        _("Er is intussen iets gebeurd met dit verzoek. De stand is nu: %(state)s. Kijk opnieuw.")
+        % {"state": request.get_state_display()}
+    )
+
+
+def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given) -> Transition:
+    """The row of the table, when everything it needs is there. Raises `Stale`, `NotFound` and `Refused`."""
+    try:
+        row = find(request.state, action, actor.who)
+    except NotAllowed:
+        raise overtaken(request) from None
+    _check_person(request, row, actor)
+    today = timezone.localdate()
+    for need, fails, sentence in (
+        (Need.TEXT, not given.text.strip(), _("Schrijf op wat u wilt zeggen.")),
+        (Need.DATE, given.until is None, _("Kies een datum.")),
+        (Need.LATE, request.due_on is None or request.due_on >= today,
+         _("Wij zijn nog op tijd. U kunt ons pas in gebreke stellen als de datum voorbij is.")),
+        (Need.IN_TIME, request.due_on is None or request.due_on < today,
+         _("De datum is al voorbij. Uitstel melden kan alleen daarvoor (Awb, artikel 4:14).")),
+        (Need.TERM_PASSED, request.waiting_until is None or request.waiting_until >= today,
+         _("De aanvrager mag nog antwoorden.")),
+    ):  # fmt: skip
+        if need in row.needs and fails:
+            raise Refused(sentence)
+    if len(given.text) > LONGEST_TEXT:
+        raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
+    if "\0" in given.text:
+        raise Refused(_("In uw tekst staat een teken dat niet geschreven kan worden."))
+    return row
+
+
+def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> None:
+    if actor.who == Who.HOLDER and request.holder_id != actor.person.holder_id:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    if actor.who in _STAFF | {Who.INSTITUTION} and is_own(actor.person, request.holder_id):
+        raise Refused(_("Dit is uw eigen verzoek. Een collega behandelt het."))
+    if Need.HIS_OWN_WORK in row.needs and request.assigned_to_id != actor.person.pk:
+        raise Refused(_("Dit verzoek staat niet op uw naam. Pak het eerst op."))
+    if Need.FREE in row.needs and request.assigned_to_id is not None:
+        raise Refused(
+            _("%(name)s heeft dit verzoek al opgepakt.")
+            % {"name": User.objects.get(pk=request.assigned_to_id)}
+        )
+    if Need.NOT_DECIDED_BEFORE in row.needs and decided_before(request, actor.person):
+        raise Refused(_("U hebt eerder over dit verzoek besloten. Een collega behandelt het bezwaar."))
+
+
+def decided_before(request: CorrectionRequest, user: User) -> bool:
+    """Whether this person had a part in the first decision (Awb art. 10:3(3))."""
+    taken = request.decisions.filter(stage="first", state="taken").select_related("proposed_by", "taken_by")
+    return any(
+        user.same_person(person) for one in taken for person in (one.proposed_by, one.taken_by) if person
+    )
+
+
+@transaction.atomic
+def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Given | None = None) -> Event:
+    """Take one step with a request that `locked` gave. Raises as `check`; then nothing is written."""
+    given = given or Given()
+    row = check(request, action, actor, given)
+    before = State(request.state)
+    after = row.target(before, given.facts)
+    changes = {**_clock(request, row, after, given), **given.changes}
+    now = timezone.now()
+    step = request.step + 1
+    # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
+    moved = CorrectionRequest.objects.filter(pk=request.pk, step=request.step, state=before).update(
+        state=after, step=step, changed_at=now, **changes
+    )
+    if not moved:
+        raise overtaken(request)
+    for name, value in {"state": after, "step": step, "changed_at": now, **changes}.items():
+        setattr(request, name, value)
+    event = Event.objects.create(
+        request=request,
+        number=step,
+        at=now,
+        action=action,
+        state_from=before,
+        state_to=after,
+        user=actor.user,
+        who=actor.who,
+        organisation_id=actor.organisation,
+        data=dict(given.data),
+    )
+    if given.text.strip():
+        EventText.objects.create(event=event, text=given.text.strip())
+    news.tell(request, event)
+    return event
+
+
+def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:
+    """The columns that keep the legal terms, after this step."""
+    today = timezone.localdate()
+    changes: dict[str, Any] = {}
+    if after in WAITING and row.needs & {Need.DATE}:
+        changes["waiting_until"] = given.until
+    elif after not in WAITING and request.waiting_until is not None:
+        changes["waiting_until"] = None
+    match row.clock:
+        case Clock.START:
+            changes["due_on"] = terms.decision_due(today).date
+        case Clock.STOP:
+            changes["stopped_on"] = today
+        case Clock.RESUME:
+            changes |= _resumed(request, today)
+        case Clock.EXTEND:
+            changes |= {"due_on": given.until, "delayed": True}
+        case Clock.NOTICE:
+            changes["notice_on"] = today
+        case Clock.END | Clock.OBJECTION_END:
+            changes |= {"closed_at": timezone.now(), "assigned_to": None}
+            if request.stopped_on is not None:
+                changes |= _resumed(request, today)
+        case Clock.OBJECTION_START:
+            ends = max(request.objection_until or today, today)
+            due = terms.objection_decision_due(ends).date
+            changes |= {"due_on": due, "closed_at": None, "delayed": False, "notice_on": None}
+        case Clock.OBJECTION_EXTEND:
+            assert request.due_on is not None
+            changes |= {"due_on": terms.objection_adjourned(request.due_on).date, "delayed": True}
+    return changes
+
+
+def _resumed(request: CorrectionRequest, today: datetime.date) -> dict[str, Any]:
+    assert request.due_on is not None
+    assert request.stopped_on is not None
+    # A term that passed unused ends the standstill on its last day, not on the day somebody noticed.
+    ended = min(today, request.waiting_until) if request.waiting_until else today
+    return {
+        "due_on": terms.resumed_due(request.due_on, request.stopped_on, ended).date,
+        "stopped_on": None,
+    }

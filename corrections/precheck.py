@@ -1,0 +1,140 @@
+"""The pre-check: what can be said before anything is sent, and what to do instead. Nobody is stopped by it.
+
+Article 32 WRO corrects what differs from the paper document, asks the institution that delivered it, and
+leaves out identity data of the BRP (32(4)). Most requests that were not granted asked for something else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corrections.delivery_terms import expected_visible_on
+from corrections.models import Precheck, Wish
+from corrections.terms import Term
+from diplomas import catalogue, scenarios
+from diplomas.catalogue import Field, Supplier, ValueType
+from diplomas.shown import DiplomaData
+from diplomas.terms import HIGHER_EDUCATION, Sector, State
+
+
+class Answer(models.TextChoices):
+    """What the pre-check says. `OPEN`: nothing stands in the way."""
+
+    OPEN = "open", _("U kunt dit vragen")
+    IDENTITY = "identity", _("Vraag het aan uw gemeente")
+    NOT_HELD = "not_held", _("Het register heeft dit gegeven niet")
+    DERIVED = "derived", _("Dit volgt uit een ander register")
+    NOT_YET = "not_yet", _("Het diploma kan er nog niet zijn")
+    TOO_OLD = "too_old", _("Het diploma is ouder dan het register")
+    NOT_INCLUDED = "not_included", _("Dit diploma komt niet in het register")
+    WITHDRAWN = "withdrawn", _("Het diploma is ingetrokken")
+
+
+# Answers to which a wish can be recorded: the register could hold it, if the law were changed.
+WISHABLE: Final = frozenset({Answer.NOT_HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is said of one field. `papers` names where the value does stand; `term` when to come back."""
+
+    answer: Answer
+    field: Field | None = None
+    papers: tuple[str, ...] = ()
+    grade_list: bool = False
+    term: Term | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.answer == Answer.OPEN
+
+    @property
+    def wishable(self) -> bool:
+        return self.answer in WISHABLE
+
+
+def about_field(diploma: DiplomaData, name: str) -> Advice:
+    """What can be said of correcting this field of this own diploma. Raises KeyError for no field at all."""
+    field = catalogue.by_name(name)
+    papers = tuple(sorted(field.documents))
+    if Supplier.BRP in field.suppliers:
+        return Advice(Answer.IDENTITY, field)
+    if diploma.state == State.WITHDRAWN:
+        return Advice(Answer.WITHDRAWN, field)
+    if (diploma.sector.value, diploma.kind.value, name) not in scenarios.allowed(scenarios.active()):
+        return Advice(Answer.NOT_HELD, field, papers, grade_list=field.type == ValueType.GRADES)
+    if not field.correctable:
+        return Advice(Answer.DERIVED, field, papers)
+    return Advice(Answer.OPEN, field, papers)
+
+
+def fields_of(diploma: DiplomaData) -> tuple[tuple[Field, Advice], ...]:
+    """Every field that this kind of document can carry, with what can be said of it, in reading order."""
+    here = (field for field in catalogue.all_fields() if field.applies(diploma.sector, diploma.kind))
+    return tuple((field, about_field(diploma, field.name)) for field in here)
+
+
+def about_term(sector: Sector, result: datetime.date, today: datetime.date | None = None) -> Advice:
+    """Whether the institution still has time to deliver what was passed on that day."""
+    term = expected_visible_on(sector, result)
+    waits = term is not None and (today or timezone.localdate()) < term.date
+    return Advice(Answer.NOT_YET, term=term) if waits else Advice(Answer.OPEN)
+
+
+# --- counting, without anybody's name ---
+
+
+def _digest(*parts: object) -> bytes:
+    text = "\x1f".join(str(part) for part in parts)
+    return hmac.digest(settings.SECRET_KEY.encode(), f"corrections.counts\x1f{text}".encode(), hashlib.sha256)
+
+
+def answered(*, holder: UUID, about: str, sector: str, field: str, answer: Answer) -> None:
+    """Count that the pre-check answered this person; once a day for the same thing."""
+    if answer == Answer.OPEN:
+        return
+    now = timezone.now()
+    Precheck.objects.get_or_create(
+        digest=_digest("precheck", holder, about, field, answer, timezone.localdate(now)),
+        defaults={
+            "at": now,
+            "sector": sector,
+            "field": field,
+            "outcome": answer,
+            "scenario": str(scenarios.active().value),
+        },
+    )
+
+
+def sent_all_the_same(*, holder: UUID, about: str, field: str, answer: Answer) -> None:
+    """This person sent a request after that answer: it did not answer them."""
+    digest = _digest("precheck", holder, about, field, answer, timezone.localdate())
+    Precheck.objects.filter(digest=digest).update(sent=True)
+
+
+def wish(*, holder: UUID, sector: str, field: str) -> bool:
+    """Count that this person wishes for this field. False when they did so before."""
+    _row, new = Wish.objects.get_or_create(
+        digest=_digest("wish", holder, sector, field),
+        defaults={"sector": sector, "field": field, "scenario": str(scenarios.active().value)},
+    )
+    return new
+
+
+def wishes(*, field: str) -> int:
+    """How many people wish for this field."""
+    return Wish.objects.filter(field=field).count()
+
+
+def is_higher(diploma: DiplomaData) -> bool:
+    return diploma.sector in HIGHER_EDUCATION

@@ -1,0 +1,86 @@
+"""What happens by itself, each day: reminders, and going on when the holder did not answer in time."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from corrections import terms
+from corrections.models import CorrectionRequest, Question
+from corrections.people import SYSTEM
+from corrections.performing import Given, locked, perform
+from corrections.services.reviewing import silence
+from corrections.workflow import Action, State
+from diplomas.errors import DomainError
+
+logger = structlog.get_logger("corrections")
+MOST_AT_ONCE = 1000
+# Somebody who was asked something hears of it again in the last week.
+LAST_WEEK = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    reminded: int
+    went_on: int
+
+
+def run() -> Done:
+    """Everything that is due today. May run more than once: what was done is not done again."""
+    return Done(reminded=_remind_institutions() + _remind_holders(), went_on=_go_on())
+
+
+def _go_on() -> int:
+    today = timezone.localdate()
+    silent = CorrectionRequest.objects.filter(state=State.WAITING_HOLDER, waiting_until__lt=today)
+    done = 0
+    for pk in silent.order_by("waiting_until").values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        try:
+            silence(actor=SYSTEM, request_id=pk)
+            done += 1
+        except DomainError:  # answered at this very moment
+            logger.info("silence overtaken by an answer", request=str(pk))
+    return done
+
+
+def _remind_institutions() -> int:
+    today = timezone.localdate()
+    open_ = Question.objects.filter(state=Question.State.OPEN, due_on__lte=today + LAST_WEEK)
+    done = 0
+    for pk, about in list(open_.order_by("due_on").values_list("pk", "request_id")[:MOST_AT_ONCE]):
+        with transaction.atomic():
+            request = locked(about)
+            question = Question.objects.get(pk=pk)
+            wanted = terms.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
+            waits = question.state == Question.State.OPEN and request.state == State.WAITING_INSTITUTION
+            if not waits or wanted <= question.reminders:
+                continue
+            perform(request, Action.REMIND, SYSTEM, Given(data={"question": str(pk), "number": wanted}))
+            question.reminders = wanted
+            question.save(update_fields=["reminders"])
+            done += 1
+    return done
+
+
+def _remind_holders() -> int:
+    """Once, in the last week for an answer."""
+    today = timezone.localdate()
+    soon = CorrectionRequest.objects.filter(
+        state=State.WAITING_HOLDER, waiting_until__gte=today, waiting_until__lte=today + LAST_WEEK
+    )
+    done = 0
+    for pk in list(soon.values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        with transaction.atomic():
+            request = locked(pk)
+            asked = request.events.filter(action=Action.ASK_HOLDER).order_by("-number").first()
+            if request.state != State.WAITING_HOLDER or asked is None:
+                continue
+            if request.events.filter(action=Action.REMIND, number__gt=asked.number).exists():
+                continue
+            perform(request, Action.REMIND, SYSTEM)
+            done += 1
+    return done

@@ -1,0 +1,345 @@
+"""Deciding: an outcome for each field, a letter, and the register changed, all or nothing.
+
+The letter is laid out and sealed before anything is written, outside any transaction; then one short
+transaction writes the decision, changes the register with the decision as its source, keeps the letter, and
+moves the request. Whatever fails or is killed, nothing is half done. Only granting what the institution
+confirms is for one person; the rest a second person approves (`workflow.needs_second_person`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from corrections import letters, missing, reasons, terms
+from corrections.asked import read
+from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter, RequestItem
+from corrections.people import Actor
+from corrections.performing import LONGEST_TEXT, Given, check, locked, perform
+from corrections.services.common import facts_of, latest_answers
+from corrections.workflow import Action, Basis, Finding, Outcome, State, needs_second_person
+from corrections.workflow import Facts as Circumstances
+from diplomas import catalogue, register
+from diplomas.content import Facts, Source
+from diplomas.errors import Refused, Stale
+from diplomas.models import Diploma, VersionContent
+from diplomas.register import Act
+from diplomas.steps import FieldChange
+from diplomas.terms import Reason
+from diplomas.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What is decided about one item: `value` as it will be stored, only when it is granted."""
+
+    outcome: Outcome
+    reason: str
+    text: str
+    basis: Basis | None = None
+    value: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision before it is taken. `expected_version`: the version of the diploma that was looked at."""
+
+    outcomes: Mapping[int, ItemOutcome]
+    explanation: str = ""
+    expected_version: int | None = None
+
+
+def second_person_needed(draft: Draft) -> bool:
+    return needs_second_person([(one.outcome, one.basis) for one in draft.outcomes.values()])
+
+
+def decide(*, actor: Actor, request_id: UUID, step: int, draft: Draft) -> Decision:
+    """Take the decision alone, or lay it before a second person when that is needed.
+
+    Raises `Refused` for what is missing, `Stale` when the request or the record changed meanwhile, and what
+    layout and seal raise; then nothing was written.
+    """
+    if second_person_needed(draft):
+        return _propose(actor, request_id, step, draft)
+    with transaction.atomic():
+        request = locked(request_id, step)
+        check_draft(request, draft)
+        given = Given(facts=_facts(request, draft))
+        check(request, Action.DECIDE, actor, given)
+    letter = letters.sealed(letters.from_draft(request, draft, decided_by=actor.person))
+    with transaction.atomic():
+        request = locked(request_id, step)
+        decision = write(request, draft, actor.person, second_person=False)
+        _take(request, decision, actor, Action.DECIDE, letter)
+    return decision
+
+
+@transaction.atomic
+def _propose(actor: Actor, request_id: UUID, step: int, draft: Draft) -> Decision:
+    request = locked(request_id, step)
+    check_draft(request, draft)
+    check(request, Action.PROPOSE, actor, Given())
+    decision = write(request, draft, actor.person, second_person=True)
+    perform(request, Action.PROPOSE, actor, Given(data={"decision": str(decision.pk)}))
+    return decision
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, request_id: UUID, step: int) -> None:
+    """Who proposed takes it back, to propose something else."""
+    request = locked(request_id, step)
+    decision = waiting(request)
+    if not actor.person.same_person(decision.proposed_by):
+        raise Refused(_("U hebt dit besluit niet voorgesteld."))
+    _drop(request, decision, Action.TAKE_BACK, actor, "")
+
+
+@transaction.atomic
+def return_(*, actor: Actor, request_id: UUID, step: int, text: str) -> None:
+    """The second person sends it back with what has to be better."""
+    request = locked(request_id, step)
+    decision = waiting(request)
+    _not_the_same(actor.person, decision)
+    _drop(request, decision, Action.RETURN, actor, text)
+
+
+def _drop(request: CorrectionRequest, decision: Decision, action: Action, actor: Actor, text: str) -> None:
+    perform(
+        request, action, actor,
+        Given(
+            text=text, facts=facts_of(request), data={"decision": str(decision.pk)},
+            changes={"assigned_to_id": decision.proposed_by_id},
+        ),
+    )  # fmt: skip
+    decision.state = Decision.State.DROPPED
+    decision.save(update_fields=["state"])
+
+
+def approve(*, actor: Actor, request_id: UUID, step: int) -> Decision:
+    """The second person takes the decision as it was proposed. Raises as `decide`."""
+    with transaction.atomic():
+        request = locked(request_id, step)
+        decision = waiting(request)
+        _not_the_same(actor.person, decision)
+        check(request, Action.APPROVE, actor, Given(facts=_facts_of_decision(request, decision)))
+        _still_the_version(request, decision.expected_version)
+    letter = letters.sealed(letters.from_decision(decision, decided_by=actor.person))
+    with transaction.atomic():
+        request = locked(request_id, step)
+        decision = waiting(request)
+        _not_the_same(actor.person, decision)
+        _take(request, decision, actor, Action.APPROVE, letter)
+    return decision
+
+
+def waiting(request: CorrectionRequest) -> Decision:
+    """The decision that waits for a second person. Raises `Stale` when there is none any more."""
+    found = (
+        request.decisions.filter(state=Decision.State.PROPOSED)
+        .select_related("proposed_by", "request")
+        .first()
+    )
+    if found is None:
+        raise Stale(_("Over dit verzoek ligt geen besluit meer voor. Kijk opnieuw."))
+    return found
+
+
+def _not_the_same(person: User, decision: Decision) -> None:
+    if person.same_person(decision.proposed_by):
+        raise Refused(_("U hebt dit besluit zelf voorgesteld. Een collega stelt het vast."))
+
+
+def _take(
+    request: CorrectionRequest, decision: Decision, actor: Actor, action: Action, letter: letters.Sealed
+) -> None:
+    """Everything that a decision does, in the transaction of the caller."""
+    today = timezone.localdate()
+    made = change_register(request, decision, actor.person)
+    decision.state = Decision.State.TAKEN
+    decision.taken_by, decision.taken_at = actor.person, timezone.now()
+    decision.save(update_fields=["state", "taken_by", "taken_at"])
+    until = terms.objection_until(today).date
+    keep_letter(decision, letter, until)
+    facts = _facts_of_decision(request, decision)
+    row = check(request, action, actor, Given(facts=facts))
+    state = row.target(State(request.state), facts)
+    perform(
+        request, action, actor,
+        Given(
+            facts=facts,
+            data={"decision": str(decision.pk)},
+            changes={
+                "decided_as": state, "decided_on": today, "objection_until": until,
+                **({"diploma_id": made} if made else {}),
+            },
+        ),
+    )  # fmt: skip
+
+
+def keep_letter(decision: Decision, letter: letters.Sealed, until: object) -> Letter:
+    return Letter.objects.create(
+        decision=decision,
+        holder_id=decision.request.holder_id,
+        template=letter.template,
+        objection_until=until,
+        pdf=letter.pdf,
+        sha256=letter.sha256,
+    )
+
+
+# --- the register ---
+
+
+def change_register(request: CorrectionRequest, decision: Decision, person: User) -> UUID | None:
+    """Let the register say what was granted, with the decision as its source; a new diploma's id, if any.
+
+    A value that the register has already is left alone: the institution may have been faster.
+    """
+    granted = [one for one in decision.items.select_related("item") if one.outcome == Outcome.GRANTED]
+    if not granted:
+        return None
+    name = f"decision:{request.reference}"
+    source = Source(name, timezone.localdate(), "")
+    act = Act(
+        actor=person.actor,
+        reason=Reason.DECISION,
+        source=name,
+        reason_text=_("Besluit over verzoek %(reference)s") % {"reference": request.reference},
+    )
+    if request.kind == CorrectionRequest.Kind.MISSING:
+        made = missing.make(
+            missing.Record.from_json(granted[0].value), holder=request.holder_id, source=source, act=act
+        )
+        return made.pk
+    _still_the_version(request, decision.expected_version)
+    assert request.diploma_id is not None
+    assert decision.expected_version is not None
+    changes = _changes(request, granted)
+    if changes:
+        register.amend(
+            diploma_id=request.diploma_id,
+            expected_version=decision.expected_version,
+            changes=changes,
+            source=source,
+            act=act,
+        )
+    return None
+
+
+def _changes(request: CorrectionRequest, granted: Sequence[DecisionItem]) -> dict[str, FieldChange]:
+    """What differs from the head version, also of fields that the active scenario does not show."""
+    said = VersionContent.objects.get(
+        version__diploma_id=request.diploma_id, version__number=models.F("version__diploma__head")
+    )
+    now = Facts.from_json(said.content).fields
+    found: dict[str, FieldChange] = {}
+    for one in granted:
+        change = read(catalogue.by_name(one.item.field), one.value).change
+        if one.item.field not in now or now[one.item.field] != change:
+            found[one.item.field] = change
+    return found
+
+
+def _still_the_version(request: CorrectionRequest, expected: int | None) -> None:
+    if request.diploma_id is None or request.kind == CorrectionRequest.Kind.MISSING:
+        return
+    head = Diploma.objects.values_list("head", flat=True).get(pk=request.diploma_id)
+    if head != expected:
+        raise Stale(_("Het diploma is intussen gewijzigd. Bekijk het verschil en besluit opnieuw."))
+
+
+# --- what a draft must have ---
+
+
+def _facts(request: CorrectionRequest, draft: Draft) -> Circumstances:
+    items = {item.pk: item for item in request.items.all()}
+    same = all(
+        one.outcome != Outcome.GRANTED or _as_asked(request, items[pk], one.value)
+        for pk, one in draft.outcomes.items()
+    )
+    return facts_of(request, outcomes=[one.outcome for one in draft.outcomes.values()], same=same)
+
+
+def _facts_of_decision(request: CorrectionRequest, decision: Decision) -> Circumstances:
+    items = list(decision.items.select_related("item"))
+    same = all(one.outcome != Outcome.GRANTED or _as_asked(request, one.item, one.value) for one in items)
+    return facts_of(request, outcomes=[Outcome(one.outcome) for one in items], same=same)
+
+
+def _as_asked(request: CorrectionRequest, item: RequestItem, value: Mapping[str, Json]) -> bool:
+    """Whether what is granted is what was asked; words and missing diplomas are judged by the reviewer."""
+    if request.kind == CorrectionRequest.Kind.MISSING or "words" in item.asked:
+        return True
+    return dict(value) == dict(item.asked)
+
+
+def check_draft(request: CorrectionRequest, draft: Draft) -> None:
+    """Raises `Refused` with what is missing or does not fit, `Stale` when the record changed."""
+    items = {item.pk: item for item in request.items.all()}
+    if set(draft.outcomes) != set(items):
+        raise Refused(_("Kies bij elk gegeven een uitkomst."))
+    outcomes = {one.outcome for one in draft.outcomes.values()}
+    if Outcome.NOT_CONSIDERED in outcomes and len(outcomes) > 1:
+        raise Refused(_("Niet behandelen geldt voor het hele verzoek, niet voor een deel."))
+    answers = latest_answers(request)
+    for pk, one in draft.outcomes.items():
+        if one.reason not in reasons.BY_OUTCOME[one.outcome]:
+            raise Refused(_("Kies een reden die bij de uitkomst hoort."))
+        if not one.text.strip():
+            raise Refused(_("Schrijf bij elk gegeven waarom, met uw eigen woorden."))
+        if len(one.text) > LONGEST_TEXT:
+            raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
+        if one.outcome == Outcome.GRANTED:
+            _check_grant(request, items[pk], one, answers.get(pk))
+    _still_the_version(request, draft.expected_version)
+
+
+def _check_grant(request: CorrectionRequest, item: RequestItem, one: ItemOutcome, answer: object) -> None:
+    if not one.value or one.basis is None:
+        raise Refused(_("Vul in wat er komt te staan, en waar dat uit blijkt."))
+    finding = getattr(answer, "finding", None)
+    if one.basis == Basis.INSTITUTION and finding != Finding.CORRECTS:
+        raise Refused(_("De instelling heeft dit niet bevestigd. Dan moet het uit het document blijken."))
+    if one.basis == Basis.INSTITUTION and dict(getattr(answer, "value", {})) != dict(one.value):
+        raise Refused(_("Dit is niet wat de instelling heeft bevestigd."))
+    if one.basis == Basis.DOCUMENT and not request.evidence.exists():
+        raise Refused(_("Er is geen document waaruit dit kan blijken."))
+    if request.kind == CorrectionRequest.Kind.MISSING:
+        record = missing.Record.from_json(one.value)
+        missing.facts_of(record, request.holder_id)
+        if missing.same_already(record, request.holder_id):
+            raise Refused(_("Dit diploma staat al in het register."))
+        return
+    entry = catalogue.by_name(item.field)
+    if not entry.correctable:
+        raise Refused(_("Dit veld volgt uit een ander register en verandert hier niet."))
+    read(entry, one.value)
+
+
+def write(request: CorrectionRequest, draft: Draft, person: User, *, second_person: bool) -> Decision:
+    decision = Decision.objects.create(
+        request=request,
+        explanation=draft.explanation.strip(),
+        expected_version=draft.expected_version,
+        proposed_by=person,
+        second_person=second_person,
+    )
+    DecisionItem.objects.bulk_create(
+        DecisionItem(
+            decision=decision,
+            item_id=pk,
+            outcome=one.outcome,
+            basis=one.basis or "",
+            reason=one.reason,
+            text=one.text.strip(),
+            value=dict(one.value),
+        )
+        for pk, one in draft.outcomes.items()
+    )
+    return decision

@@ -1,0 +1,202 @@
+"""A draft: saved at every step, by nobody but its holder, until it is sent or thrown away.
+
+A draft is no request yet: it has no reference, no term and no events, and only its holder sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from corrections import asked as asked_values
+from corrections import evidence
+from corrections.asked import Asked
+from corrections.models import CorrectionRequest, RequestItem
+from corrections.people import Actor
+from corrections.performing import LONGEST_TEXT, Given, locked, perform
+from corrections.references import new_reference
+from corrections.workflow import Action, State
+from diplomas import catalogue, scenarios, values
+from diplomas.errors import NotFound, Refused
+from diplomas.shown import DiplomaData
+from diplomas.values import Json, Status
+
+MOST_FILES = 10
+MOST_DRAFTS = 10
+
+
+def own(actor: Actor) -> QuerySet[CorrectionRequest]:
+    """Every request of this holder, drafts too, newest first."""
+    return CorrectionRequest.objects.filter(holder_id=actor.person.holder_id).order_by("-started_at", "id")
+
+
+def own_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
+    """That request of this holder. Raises `NotFound`, also for somebody else's."""
+    found = own(actor).filter(pk=request_id).first()
+    if found is None:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    return found
+
+
+def _draft(actor: Actor, request_id: UUID) -> CorrectionRequest:
+    found = locked(request_id)
+    if found.holder_id != actor.person.holder_id:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    if found.state != State.DRAFT:
+        raise Refused(_("U hebt dit verzoek al verstuurd. U kunt nog wel een document toevoegen."))
+    return found
+
+
+def _save(draft: CorrectionRequest, **columns: Any) -> None:
+    for name, value in {"changed_at": timezone.now(), **columns}.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=["changed_at", *columns])
+
+
+@transaction.atomic
+def start_for_diploma(*, actor: Actor, diploma: DiplomaData) -> CorrectionRequest:
+    """The draft about this own diploma: a new one, or the one that was begun before.
+
+    `diploma` is what the holder was shown (`diplomas.disclosure`); the caller read it as their own.
+    """
+    draft = own(actor).filter(state=State.DRAFT, diploma_id=diploma.diploma).first()
+    if draft is not None:
+        if draft.version != diploma.version:
+            _save(draft, version=diploma.version)
+        return draft
+    _not_too_many(actor)
+    try:
+        with transaction.atomic():
+            return CorrectionRequest.objects.create(
+                kind=CorrectionRequest.Kind.FIELD,
+                holder_id=actor.person.holder_id,
+                diploma_id=diploma.diploma,
+                version=diploma.version,
+                **_circumstances(),
+            )
+    except IntegrityError:  # pressed twice at once: the other press made it
+        return own(actor).get(state=State.DRAFT, diploma_id=diploma.diploma)
+
+
+@transaction.atomic
+def start_for_missing(*, actor: Actor, described: Mapping[str, Json]) -> CorrectionRequest:
+    """A draft about a diploma that is not there. `described`: what the holder says of it (`missing`)."""
+    _not_too_many(actor)
+    draft = CorrectionRequest.objects.create(
+        kind=CorrectionRequest.Kind.MISSING,
+        holder_id=actor.person.holder_id,
+        described=dict(described),
+        **_circumstances(),
+    )
+    RequestItem.objects.create(request=draft)
+    return draft
+
+
+def _circumstances() -> dict[str, str]:
+    return {"language": (get_language() or "nl")[:2], "scenario": str(scenarios.active().value)}
+
+
+def _not_too_many(actor: Actor) -> None:
+    if own(actor).filter(state=State.DRAFT).count() >= MOST_DRAFTS:
+        raise Refused(
+            _("U hebt al %(n)d verzoeken die u nog niet verstuurde. Verstuur er een, of gooi er een weg.")
+            % {"n": MOST_DRAFTS}
+        )
+
+
+@transaction.atomic
+def describe(*, actor: Actor, request_id: UUID, described: Mapping[str, Json]) -> None:
+    """What the holder says of the diploma that is missing."""
+    _save(_draft(actor, request_id), described=dict(described))
+
+
+@transaction.atomic
+def ask(
+    *, actor: Actor, request_id: UUID, diploma: DiplomaData, field: str, asked: Asked, prechecked: str = ""
+) -> RequestItem:
+    """What should stand in this field. Replaces what was asked for it before.
+
+    Raises `NotFound` for a field that this document does not have and `Refused` for what stands there
+    already. Whether a request has a chance is the pre-check's to say; who insists may send it.
+    """
+    draft = _draft(actor, request_id)
+    entry = catalogue.names().get(field)
+    if entry is None or not entry.applies(diploma.sector, diploma.kind):
+        raise NotFound(_("Dit gegeven hoort niet bij uw diploma."))
+    shown = diploma.get(field)
+    stands = shown is not None and shown.status in (Status.DELIVERED, Status.NONE)
+    if shown is not None and stands and asked.is_value and asked.change == shown.value:
+        raise Refused(_("Dit staat al zo in het register. Schrijf op wat er op uw document staat."))
+    said = {
+        "shown_status": str(shown.status.value) if shown else "",
+        "shown": None if shown is None or shown.value is None else values.write(entry, shown.value),
+        "asked": asked_values.write(entry, asked),
+    }
+    item, _new = RequestItem.objects.update_or_create(
+        request=draft,
+        field=field,
+        defaults=said,
+        create_defaults={**said, "order": (draft.items.aggregate(last=Max("order"))["last"] or 0) + 1},
+    )
+    _save(draft, prechecked=prechecked or draft.prechecked)
+    return item
+
+
+@transaction.atomic
+def leave_out(*, actor: Actor, request_id: UUID, field: str) -> None:
+    """This field is not asked for after all."""
+    draft = _draft(actor, request_id)
+    draft.items.filter(field=field).exclude(field="").delete()
+    _save(draft)
+
+
+@transaction.atomic
+def explain(*, actor: Actor, request_id: UUID, why: str) -> None:
+    """Why the register should say something else."""
+    if len(why) > LONGEST_TEXT:
+        raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
+    _save(_draft(actor, request_id), why=why.strip())
+
+
+def discard(*, actor: Actor, request_id: UUID) -> None:
+    """Throw the draft away, with its files."""
+    with transaction.atomic():
+        draft = _draft(actor, request_id)
+        files = list(draft.evidence.all())
+        draft.evidence.all().delete()
+        draft.delete()
+    evidence.remove_bytes(files)
+
+
+@transaction.atomic
+def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionRequest:
+    """Send it: from now on it has a reference and a last day for the decision (Awb art. 4:13).
+
+    Raises `Refused` with what is still missing. Sending twice sends once: the second finds it sent.
+    """
+    draft = locked(request_id)
+    if draft.holder_id != actor.person.holder_id:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    if draft.state != State.DRAFT:
+        return draft
+    if not draft.items.exists():
+        raise Refused(_("Kies eerst welk gegeven niet klopt."))
+    if not draft.why:
+        raise Refused(_("Schrijf eerst op waarom het niet klopt."))
+    reference = new_reference("C")
+    organisation = draft.diploma.deliverer_id if draft.diploma else draft.described.get("organisation")
+    perform(
+        draft, Action.SUBMIT, actor,
+        Given(changes={
+            "reference": reference, "submitted_at": timezone.now(), "organisation_id": organisation or None,
+            "scenario": str(scenarios.active().value),
+        }),
+    )  # fmt: skip
+    return draft

@@ -1,0 +1,72 @@
+"""What a holder does with a request that was sent: answer, add, withdraw, object, give notice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corrections import terms
+from corrections.models import CorrectionRequest, Event, Question
+from corrections.people import Actor
+from corrections.performing import Given, check, locked, perform
+from corrections.services.common import facts_of
+from corrections.workflow import Action
+from diplomas.errors import Refused
+
+
+@transaction.atomic
+def answer(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
+    """Answer what we asked; the term runs again (Awb art. 4:15(1))."""
+    request = locked(request_id, step)
+    return perform(request, Action.ANSWER, actor, Given(text=text, facts=facts_of(request)))
+
+
+def may_add(actor: Actor, request: CorrectionRequest) -> None:
+    """Raises as `perform` when this holder cannot add a document now."""
+    check(request, Action.ADD_DOCUMENT, actor, Given())
+
+
+@transaction.atomic
+def added(*, actor: Actor, request_id: UUID, evidence_id: UUID) -> Event:
+    """A document was taken in: write it down."""
+    request = locked(request_id)
+    return perform(request, Action.ADD_DOCUMENT, actor, Given(data={"evidence": str(evidence_id)}))
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, request_id: UUID, step: int | None = None) -> Event:
+    """The holder takes the request back. Whoever was asked or proposed something is done with it."""
+    request = locked(request_id, step)
+    event = perform(request, Action.WITHDRAW, actor)
+    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    request.decisions.filter(state="proposed").update(state="dropped")
+    return event
+
+
+@transaction.atomic
+def give_notice(*, actor: Actor, request_id: UUID, step: int) -> Event:
+    """Notice of default: two weeks, then a penalty for each day (Awb art. 4:17)."""
+    request = locked(request_id, step)
+    if request.notice_on is not None:
+        raise Refused(_("U hebt ons al in gebreke gesteld. De 2 weken lopen."))
+    starts = terms.penalty_starts(timezone.localdate()).date
+    return perform(request, Action.GIVE_NOTICE, actor, Given(data={"penalty_from": starts.isoformat()}))
+
+
+@transaction.atomic
+def object_(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
+    """Object to the decision (Awb art. 6:7). Too late is taken in too and marked: art. 6:11 may excuse it."""
+    request = locked(request_id, step)
+    until = request.objection_until
+    late = until is not None and timezone.localdate() > until
+    return perform(request, Action.OBJECT, actor, Given(text=text, data={"late": late}))
+
+
+@transaction.atomic
+def withdraw_objection(*, actor: Actor, request_id: UUID, step: int) -> Event:
+    request = locked(request_id, step)
+    facts = facts_of(request)
+    return perform(request, Action.WITHDRAW_OBJECTION, actor, Given(facts=facts))

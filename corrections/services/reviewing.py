@@ -1,0 +1,181 @@
+"""What a reviewer does before deciding: take, hand back, assign, note, ask, wait no longer, tell of delay."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role, current_roles
+from corrections import terms
+from corrections.models import CorrectionRequest, Event, Question
+from corrections.people import Actor, own_holder
+from corrections.performing import Given, locked, perform
+from corrections.services.common import facts_of
+from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
+from diplomas.errors import DomainError, NotFound, Refused
+from institutions.access import is_own
+
+
+@transaction.atomic
+def take_next(*, actor: Actor) -> CorrectionRequest | None:
+    """The most urgent request that nobody has, for this reviewer; None when there is none.
+
+    Rows that a colleague takes at this very moment are passed over (SKIP LOCKED), so twenty who press at
+    once get twenty different ones. Nobody gets their own.
+    """
+    free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=CLAIMABLE)
+    if actor.who == Who.OBJECTION_HANDLER:
+        free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
+        free = free.exclude(decisions__proposed_by=actor.person).exclude(decisions__taken_by=actor.person)
+    if (own := own_holder(actor.person)) is not None:
+        free = free.exclude(holder_id=own)
+    found = (
+        free.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by("due_on", "id").first()
+    )
+    if found is not None:
+        _claim(found, actor)
+    return found
+
+
+@transaction.atomic
+def claim(*, actor: Actor, request_id: UUID, step: int) -> Event:
+    """Take this one. Raises `Refused` with the colleague's name when somebody has it."""
+    return _claim(locked(request_id, step), actor)
+
+
+def _claim(request: CorrectionRequest, actor: Actor) -> Event:
+    return perform(request, Action.CLAIM, actor, Given(changes={"assigned_to_id": actor.person.pk}))
+
+
+@transaction.atomic
+def hand_back(*, actor: Actor, request_id: UUID, step: int, text: str = "") -> Event:
+    """Nobody has it any more; what was found out stays."""
+    request = locked(request_id, step)
+    return perform(request, Action.HAND_BACK, actor, Given(text=text, changes={"assigned_to_id": None}))
+
+
+@transaction.atomic
+def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[int, tuple[str, ...]]:
+    """Give requests to one reviewer. Returns how many, and for which references it could not be done.
+
+    Each stands for itself: one that was decided meanwhile, or that is the reviewer's own, stops no other.
+    """
+    reviewer = User.objects.filter(pk=to, is_active=True).first()
+    if reviewer is None or Role.REVIEWER not in current_roles(reviewer):
+        raise Refused(_("Deze medewerker behandelt geen verzoeken."))
+    done, refused = 0, []
+    for request in (
+        CorrectionRequest.objects.select_for_update(no_key=True).filter(pk__in=request_ids).order_by("pk")
+    ):
+        try:
+            if is_own(reviewer, request.holder_id):
+                raise Refused(_("Dit is een eigen verzoek van deze medewerker."))
+            with transaction.atomic():
+                perform(
+                    request, Action.ASSIGN, actor,
+                    Given(changes={"assigned_to_id": reviewer.pk}, data={"to": str(reviewer.pk)}),
+                )  # fmt: skip
+            done += 1
+        except DomainError:
+            refused.append(str(request))
+    return done, tuple(refused)
+
+
+def reviewers() -> list[User]:
+    """Everybody to whom a request may be given, by name."""
+    now = timezone.now()
+    found = User.objects.filter(
+        is_active=True, memberships__role=Role.REVIEWER, memberships__valid_from__lte=now
+    ).exclude(memberships__valid_until__lte=now)
+    return sorted(found.distinct(), key=str)
+
+
+@transaction.atomic
+def note(*, actor: Actor, request_id: UUID, text: str) -> Event:
+    """Something for colleagues. The portal does not show it; the holder may ask for it (AVG art. 15)."""
+    return perform(locked(request_id), Action.NOTE, actor, Given(text=text))
+
+
+@transaction.atomic
+def ask_holder(
+    *, actor: Actor, request_id: UUID, step: int, text: str, until: datetime.date | None = None
+) -> Event:
+    """Ask the holder something; until the answer, or until that day, the term stands still."""
+    request = locked(request_id, step)
+    until = until or terms.complete_by(timezone.localdate()).date
+    if until <= timezone.localdate():
+        raise Refused(_("Geef de aanvrager tijd: kies een dag na vandaag."))
+    return perform(
+        request, Action.ASK_HOLDER, actor, Given(text=text, until=until, data={"until": until.isoformat()})
+    )
+
+
+@transaction.atomic
+def ask_institution(
+    *, actor: Actor, request_id: UUID, step: int, text: str = "", organisation: UUID | None = None
+) -> Question:
+    """Ask the body that delivered (WRO art. 32(2)); for a missing diploma the institution that is named."""
+    request = locked(request_id, step)
+    asked = organisation or request.organisation_id
+    if asked is None:
+        raise Refused(_("Kies eerst welke instelling dit diploma heeft uitgegeven."))
+    until = terms.institution_due(timezone.localdate()).date
+    event = perform(
+        request, Action.ASK_INSTITUTION, actor,
+        Given(until=until, text=text, changes={"organisation_id": asked}, data={"until": until.isoformat()}),
+    )  # fmt: skip
+    return Question.objects.create(
+        request=request, organisation_id=asked, text=text.strip(), asked_at=event.at, due_on=until
+    )
+
+
+@transaction.atomic
+def institution_is_closed(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
+    """Nobody is left to ask: as outcome c, the holder may show the document (WRO art. 32(3)c)."""
+    return perform(locked(request_id, step), Action.INSTITUTION_IS_CLOSED, actor, Given(text=text))
+
+
+@transaction.atomic
+def recall(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
+    """Wait no longer, for the holder or for the institution."""
+    request = locked(request_id, step)
+    event = perform(request, Action.RECALL, actor, Given(text=text, facts=facts_of(request)))
+    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    return event
+
+
+@transaction.atomic
+def silence(*, actor: Actor, request_id: UUID, step: int | None = None) -> Event:
+    """The holder did not answer in time; the term runs again since the last day for an answer."""
+    request = locked(request_id, step)
+    return perform(request, Action.SILENCE, actor, Given(facts=facts_of(request)))
+
+
+@transaction.atomic
+def delay(*, actor: Actor, request_id: UUID, step: int, text: str, weeks: int) -> Event:
+    """Tell the holder that the decision comes later, and when (Awb art. 4:14(3))."""
+    request = locked(request_id, step)
+    if request.delayed:
+        raise Refused(_("U hebt al een keer uitstel gemeld."))
+    if request.due_on is None or request.due_on < timezone.localdate():
+        raise Refused(_("De datum is al voorbij. Uitstel melden kan alleen daarvoor (Awb, artikel 4:14)."))
+    if not 1 <= weeks <= terms.MAX_DELAY_WEEKS:
+        raise Refused(_("Kies 1 tot en met %(n)d weken uitstel.") % {"n": terms.MAX_DELAY_WEEKS})
+    until = terms.delayed_due(request.due_on, weeks, today=timezone.localdate()).date
+    return perform(
+        request, Action.DELAY, actor, Given(text=text, until=until, data={"until": until.isoformat()})
+    )
+
+
+def sent_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
+    """The request, for staff of the register. Raises `NotFound` for a draft: that is nobody's business."""
+    found = CorrectionRequest.objects.exclude(state=State.DRAFT).filter(pk=request_id).first()
+    if found is None or actor.user is None:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    return found

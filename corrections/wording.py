@@ -1,0 +1,130 @@
+"""A request in words: what stood there, what is asked, what was found; the same on pages and in letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from corrections import asked as asked_values
+from corrections.models import CorrectionRequest, RequestItem
+from diplomas import catalogue, display
+from diplomas.dates import PartialDate
+from diplomas.models import Holder, Organisation
+from diplomas.present_names import names_today_of
+from diplomas.terms import DocumentKind, Sector
+from diplomas.values import BadValue, GradeRow, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One value as a person reads it; `rows` for a grade list."""
+
+    text: str
+    rows: tuple[GradeRow, ...] = ()
+
+
+def label(item: RequestItem) -> str:
+    """What the item is about."""
+    if not item.field:
+        return _("Het hele diploma")
+    entry = catalogue.names().get(item.field)
+    return str(entry.label) if entry else item.field
+
+
+def shown(item: RequestItem) -> Side:
+    """What the register said when the holder looked."""
+    if not item.field:
+        return Side(_("Dit diploma staat niet in het register"))
+    if not item.shown_status:
+        return Side(_("Het register laat dit gegeven niet zien"))
+    try:
+        then = asked_values.shown_then(item.field, item.shown_status, item.shown)
+    except (BadValue, KeyError):
+        return Side(_("Niet meer leesbaar"))
+    return Side(display.in_a_sentence(then), display.grade_rows(then.value))
+
+
+def asked(request: CorrectionRequest, item: RequestItem) -> Side:
+    """What the holder says that should stand there."""
+    return Side(described(request)) if not item.field else value(item.field, item.asked)
+
+
+def value(field: str, stored: Mapping[str, Json]) -> Side:
+    """A value in the form {"value"} / {"none"} / {"words"}; empty when there is none."""
+    if not stored:
+        return Side("")
+    if "programme_code" in stored:
+        return Side(record(stored))
+    try:
+        entry = catalogue.by_name(field)
+        read = asked_values.read(entry, stored)
+    except (BadValue, KeyError):
+        return Side(_("Niet meer leesbaar"))
+    return Side(asked_values.in_words(entry, read), display.grade_rows(read.value))
+
+
+def described(request: CorrectionRequest) -> str:
+    """What the holder says of a diploma that is missing, in one line."""
+    said = request.described
+    parts = [
+        _choice(DocumentKind, said.get("kind")), _choice(Sector, said.get("sector")),
+        str(said.get("programme") or ""), str(said.get("institution") or ""),
+        str(said.get("exam_date") or ""),
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
+
+
+def record(stored: Mapping[str, Json]) -> str:
+    """The record that is made for a missing diploma, in one line."""
+    parts = [
+        _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
+        _("opleiding %(code)s") % {"code": stored.get("programme_code")}, str(stored.get("exam_date") or ""),
+    ]  # fmt: skip
+    return ", ".join(part for part in parts if part)
+
+
+def _choice(kinds: type[DocumentKind] | type[Sector], code: object) -> str:
+    try:
+        return str(kinds(str(code)).label) if code else ""
+    except ValueError:
+        return str(code)
+
+
+def differences(before: Sequence[GradeRow], after: Sequence[GradeRow]) -> tuple[str, ...]:
+    """Line by line what is different between two grade lists, in sentences."""
+    old = {(row.code or row.name).casefold(): row for row in before}
+    new = {(row.code or row.name).casefold(): row for row in after}
+    found = []
+    for key, row in new.items():
+        if key not in old:
+            found.append(_("%(line)s (nieuw)") % {"line": display.grade_line(row)})
+        elif row != old[key]:
+            found.append(
+                _("%(line)s (was %(before)s)") % {"line": display.grade_line(row), "before": _marks(old[key])}
+            )
+    found += [
+        _("%(line)s (vervalt)") % {"line": display.grade_line(r)} for k, r in old.items() if k not in new
+    ]
+    return tuple(found)
+
+
+def _marks(row: GradeRow) -> str:
+    marks = [row.school_exam, row.central_exam, row.final, row.result]
+    return " / ".join(display.mark(one) for one in marks if one) or "-"
+
+
+def institution(request: CorrectionRequest) -> str:
+    """Today's name of who is asked; what the holder called it when we do not know it."""
+    if request.organisation_id is None:
+        return str(request.described.get("institution") or "")
+    organisation: Organisation | None = request.organisation
+    return names_today_of({request.organisation_id}).get(request.organisation_id, str(organisation or ""))
+
+
+def holder_name(request: CorrectionRequest) -> tuple[str, str]:
+    """Name and date of birth, for who handles the request."""
+    holder: Holder = request.holder
+    born = holder.birth_date
+    return holder.full_name, display.partial_date(born) if isinstance(born, PartialDate) else _("onbekend")

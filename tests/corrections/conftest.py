@@ -1,0 +1,202 @@
+"""A diploma with a mistake, its holder, and everybody who may work on a request about it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.conf import LazySettings, settings
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import Kind, Membership, User
+from accounts.roles import Role
+from corrections import evidence, people
+from corrections.asked import Asked
+from corrections.models import CorrectionRequest, Evidence
+from corrections.people import Actor
+from corrections.services import answering, deciding, drafting, holding, reviewing
+from corrections.services.answering import Found
+from corrections.services.deciding import Draft, ItemOutcome
+from corrections.workflow import Basis, Finding, Outcome, Who
+from diplomas import scenarios
+from diplomas.catalogue import Scenario
+from diplomas.disclosure import own_overview
+from diplomas.models import Diploma, Holder, Organisation
+from diplomas.values import Code
+from documents.scans import Scan
+from institutions.desk import Desk, desk_for
+from tests import factories
+from tests.institutions.conftest import as_, employee, one_factor
+
+__all__ = ["one_factor"]
+CUM_LAUDE = Asked(value=Code("CUM_LAUDE", "cum laude"))
+STORED = {"value": {"code": "CUM_LAUDE", "text": "cum laude"}}
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> Iterator[None]:
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@dataclass
+class Office:
+    """Everybody, and the steps they take, each with what they would usually give."""
+
+    school: Organisation
+    holder: Holder
+    diploma: Diploma
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, person: str) -> Client:
+        return as_(self.people[person])
+
+    def desk(self, person: str) -> Desk:
+        return desk_for(self.people[person])
+
+    def as_holder(self, person: str = "owner") -> Actor:
+        return people.holder(self.people[person])
+
+    def as_staff(self, person: str, who: Who = Who.REVIEWER) -> Actor:
+        return people.staff(self.people[person], who)
+
+    @property
+    def reviewer(self) -> Actor:
+        return self.as_staff("reviewer")
+
+    @property
+    def second(self) -> Actor:
+        return self.as_staff("second", Who.SECOND_REVIEWER)
+
+    @property
+    def objections(self) -> Actor:
+        return self.as_staff("objections", Who.OBJECTION_HANDLER)
+
+    # --- the way of a request ---
+
+    def draft(self, asked: Asked = CUM_LAUDE, name: str = "distinction") -> CorrectionRequest:
+        actor = self.as_holder()
+        (shown,) = [d for d in own_overview(holder=self.holder.pk) if d.diploma == self.diploma.pk]
+        draft = drafting.start_for_diploma(actor=actor, diploma=shown)
+        drafting.ask(actor=actor, request_id=draft.pk, diploma=shown, field=name, asked=asked)
+        drafting.explain(actor=actor, request_id=draft.pk, why="Op mijn diploma staat cum laude.")
+        return draft
+
+    def sent(self, **given: Any) -> CorrectionRequest:
+        return drafting.submit(actor=self.as_holder(), request_id=self.draft(**given).pk)
+
+    def claimed(self, **given: Any) -> CorrectionRequest:
+        request = self.sent(**given)
+        reviewing.claim(actor=self.reviewer, request_id=request.pk, step=request.step)
+        return fresh(request)
+
+    def asked(self, **given: Any) -> CorrectionRequest:
+        request = self.claimed(**given)
+        reviewing.ask_institution(actor=self.reviewer, request_id=request.pk, step=request.step)
+        return fresh(request)
+
+    def answered(self, finding: Finding = Finding.CORRECTS, **given: Any) -> CorrectionRequest:
+        request = self.asked(**given)
+        value = STORED if finding == Finding.CORRECTS else {}
+        question = request.questions.get()
+        found = {item.pk: Found(finding, "Gezien in ons archief.", value) for item in request.items.all()}
+        answering.reply(desk=self.desk("registrar"), question_id=question.pk, found=found)
+        return fresh(request)
+
+    def outcome(
+        self, request: CorrectionRequest, outcome: Outcome = Outcome.GRANTED, basis: Basis = Basis.INSTITUTION
+    ) -> Draft:
+        granted = outcome == Outcome.GRANTED
+        reason = {
+            Outcome.GRANTED: "institution_confirms",
+            Outcome.REJECTED: "institution_matches",
+            Outcome.NOT_CONSIDERED: "no_answer",
+        }[outcome]
+        one = ItemOutcome(
+            outcome=outcome, reason=reason, text="Wij hebben dit nagekeken.",
+            basis=basis if granted else None, value=STORED if granted else {},
+        )  # fmt: skip
+        head = Diploma.objects.get(pk=self.diploma.pk).head
+        return Draft({item.pk: one for item in request.items.all()}, "", head)
+
+    def proposed(self, outcome: Outcome = Outcome.REJECTED) -> CorrectionRequest:
+        request = self.answered(Finding.MATCHES)
+        draft = self.outcome(request, outcome)
+        deciding.decide(actor=self.reviewer, request_id=request.pk, step=request.step, draft=draft)
+        return fresh(request)
+
+    def granted(self) -> CorrectionRequest:
+        request = self.answered()
+        deciding.decide(
+            actor=self.reviewer, request_id=request.pk, step=request.step, draft=self.outcome(request)
+        )
+        return fresh(request)
+
+    def rejected(self) -> CorrectionRequest:
+        request = self.proposed()
+        deciding.approve(actor=self.second, request_id=request.pk, step=request.step)
+        return fresh(request)
+
+    def objected(self) -> CorrectionRequest:
+        request = self.rejected()
+        holding.object_(
+            actor=self.as_holder(), request_id=request.pk, step=request.step, text="Ik ben het niet eens."
+        )
+        return fresh(request)
+
+    def with_document(self, request: CorrectionRequest) -> Evidence:
+        """A scan, as if it had been cleaned already."""
+        with (
+            mock.patch.object(evidence.scans, "clean", lambda data: Scan("png", data, 1)),
+            mock.patch.object(evidence, "scan_for_malware", return_value=None),
+        ):
+            return evidence.take_in(actor=self.as_holder(), request=request, data=b"een scan")
+
+
+def fresh(request: CorrectionRequest) -> CorrectionRequest:
+    return CorrectionRequest.objects.get(pk=request.pk)
+
+
+@pytest.fixture
+def office(db: None, settings: LazySettings, one_factor: None) -> Office:
+    """Under scenario S2, in which the register may hold a distinction; it was delivered as none."""
+    scenarios.activate(scenario=Scenario.S2, actor="test")
+    school = factories.organisation("Hogeschool Voorbeeld")
+    other = factories.organisation("Hogeschool Elders")
+    holder = factories.holder("Sanne Maria", "de", "Vries", bsn="999990019")
+    diploma = factories.recorded(person=holder, deliverer=school, distinction=None)
+    stranger = factories.holder("Bram", "", "Jansen")
+    made = Office(
+        school, holder, diploma,
+        {
+            "owner": account(holder, "owner"),
+            "stranger": account(stranger, "stranger"),
+            "registrar": employee("Karin", Role.REGISTRAR, at=school),
+            "reader": employee("Wim", Role.READER, at=school),
+            "elsewhere": employee("Floor", Role.REGISTRAR, at=other),
+            "reviewer": employee("Sanne", Role.REVIEWER),
+            "colleague": employee("Joris", Role.REVIEWER, Role.SECOND_REVIEWER),
+            "second": employee("Yasmina", Role.SECOND_REVIEWER),
+            "objections": employee("Els", Role.OBJECTION_HANDLER),
+            "helpdesk": employee("Peter", Role.HELPDESK),
+            "administrator": employee("Ilse", Role.FUNCTIONAL_ADMIN),
+            "superuser": employee("Root", is_superuser=True),
+        },
+    )  # fmt: skip
+    # Terms run for months: roles that last, whatever day a test makes it.
+    Membership.objects.update(
+        valid_from=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), valid_until=None, source="local"
+    )
+    return made
+
+
+def account(holder: Holder, name: str) -> User:
+    made = User(kind=Kind.HOLDER, door="digid", subject=name, person=name, holder=holder)
+    made.set_unusable_password()
+    made.save()
+    return made
