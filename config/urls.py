@@ -19,6 +19,8 @@ urlpatterns = [
         path("", include("accounts.urls")),
         path("", include("accounts.urls_local")),
         path("beheer/", admin_site.urls),
+        path("correcties/", include("corrections.holder.urls")),
+        path("behandelen/", include("corrections.review.urls")),
         path("", include("portal.urls")),
         *tour,
         prefix_default_language=False,

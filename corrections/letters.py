@@ -17,7 +17,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import User
 from corrections import reasons, terms, wording
 from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.workflow import Outcome
@@ -73,7 +72,7 @@ class Sealed:
     template: str
 
 
-def from_draft(request: CorrectionRequest, draft: object, *, decided_by: User) -> LetterData:
+def from_draft(request: CorrectionRequest, draft: object, *, verdict: str = "") -> LetterData:
     """The letter of a decision that is not written yet (`services.deciding.Draft`)."""
     outcomes = draft.outcomes  # type: ignore[attr-defined]
     with override("nl"):
@@ -82,10 +81,10 @@ def from_draft(request: CorrectionRequest, draft: object, *, decided_by: User) -
                   outcomes[item.pk].value)
             for item in request.items.all() if item.pk in outcomes
         )  # fmt: skip
-        return _data(request, lines, draft.explanation)  # type: ignore[attr-defined]
+        return _data(request, lines, draft.explanation, verdict=verdict)  # type: ignore[attr-defined]
 
 
-def from_decision(decision: Decision, *, decided_by: User | None = None) -> LetterData:
+def from_decision(decision: Decision) -> LetterData:
     """The letter of a decision that was written down."""
     request = decision.request
     with override("nl"):

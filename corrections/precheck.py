@@ -18,11 +18,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corrections import diplomahulp
 from corrections.delivery_terms import expected_visible_on
+from corrections.diplomahulp import Document, Education, Funding, Outcome
 from corrections.models import Precheck, Wish
 from corrections.terms import Term
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Supplier, ValueType
+from diplomas.dates import PartialDate
 from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION, Sector, State
 
@@ -89,6 +92,24 @@ def about_term(sector: Sector, result: datetime.date, today: datetime.date | Non
     term = expected_visible_on(sector, result)
     waits = term is not None and (today or timezone.localdate()) < term.date
     return Advice(Answer.NOT_YET, term=term) if waits else Advice(Answer.OPEN)
+
+
+def about_missing(
+    education: Education, document: Document, date: datetime.date, today: datetime.date | None = None
+) -> tuple[Advice, tuple[diplomahulp.Answer, ...]]:
+    """What can be said of a diploma that is not there, with the answers of the Diplomahulp themselves."""
+    answers = diplomahulp.advise(
+        education, document, Funding.UNKNOWN, PartialDate.of(date), today or timezone.localdate()
+    )
+    outcomes = {answer.outcome for answer in answers}
+    term = next((answer.term for answer in answers if answer.term), None)
+    if outcomes & {Outcome.PRESENT, Outcome.DEPENDS_ON_DATE, Outcome.START_UNKNOWN}:
+        return Advice(Answer.OPEN), answers
+    if Outcome.EXPECTED in outcomes:
+        return Advice(Answer.NOT_YET, term=term), answers
+    if Outcome.TOO_OLD in outcomes:
+        return Advice(Answer.TOO_OLD), answers
+    return Advice(Answer.NOT_INCLUDED), answers
 
 
 # --- counting, without anybody's name ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,7 @@ def described(request: CorrectionRequest) -> str:
     parts = [
         _choice(DocumentKind, said.get("kind")), _choice(Sector, said.get("sector")),
         str(said.get("programme") or ""), str(said.get("institution") or ""),
-        str(said.get("exam_date") or ""),
+        _day(said.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
@@ -80,9 +81,16 @@ def record(stored: Mapping[str, Json]) -> str:
     """The record that is made for a missing diploma, in one line."""
     parts = [
         _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
-        _("opleiding %(code)s") % {"code": stored.get("programme_code")}, str(stored.get("exam_date") or ""),
+        _("opleiding %(code)s") % {"code": stored.get("programme_code")}, _day(stored.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def _day(stored: object) -> str:
+    try:
+        return display.date(datetime.date.fromisoformat(str(stored))) if stored else ""
+    except ValueError:
+        return str(stored)
 
 
 def _choice(kinds: type[DocumentKind] | type[Sector], code: object) -> str:

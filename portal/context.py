@@ -22,6 +22,7 @@ HOLDER_PAGES = [
     ("portal:diplomas", _("Mijn diploma's")),
     ("portal:extracts", _("Mijn uittreksels")),
     ("portal:disclosures", _("Wie zag mijn gegevens?")),
+    ("corrections:overview", _("Correcties")),
     ("portal:messages", _("Berichten")),
     ("portal:profile", _("Mijn gegevens")),
     ("portal:diplomahulp", _("Diplomahulp")),

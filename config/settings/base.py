@@ -217,6 +217,8 @@ ACCOUNT_RATE_LIMITS = {
     "check_number_address": "30/10m/ip",
     "check_number": "10/10m/key",
     "report_fraud": "10/60m/ip",
+    # Cleaning a scan costs up to seconds of a processor.
+    "evidence": "40/10m/user",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",

@@ -50,6 +50,8 @@ class Decision(models.Model):
     )
     taken_at = models.DateTimeField(null=True, blank=True)
     second_person = models.BooleanField(default=True)
+    # The last day that held when it was taken; a later objection has one of its own.
+    due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["proposed_at"]

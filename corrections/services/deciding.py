@@ -72,7 +72,7 @@ def decide(*, actor: Actor, request_id: UUID, step: int, draft: Draft) -> Decisi
         check_draft(request, draft)
         given = Given(facts=_facts(request, draft))
         check(request, Action.DECIDE, actor, given)
-    letter = letters.sealed(letters.from_draft(request, draft, decided_by=actor.person))
+    letter = letters.sealed(letters.from_draft(request, draft))
     with transaction.atomic():
         request = locked(request_id, step)
         decision = write(request, draft, actor.person, second_person=False)
@@ -129,7 +129,7 @@ def approve(*, actor: Actor, request_id: UUID, step: int) -> Decision:
         _not_the_same(actor.person, decision)
         check(request, Action.APPROVE, actor, Given(facts=_facts_of_decision(request, decision)))
         _still_the_version(request, decision.expected_version)
-    letter = letters.sealed(letters.from_decision(decision, decided_by=actor.person))
+    letter = letters.sealed(letters.from_decision(decision))
     with transaction.atomic():
         request = locked(request_id, step)
         decision = waiting(request)
@@ -163,7 +163,8 @@ def _take(
     made = change_register(request, decision, actor.person)
     decision.state = Decision.State.TAKEN
     decision.taken_by, decision.taken_at = actor.person, timezone.now()
-    decision.save(update_fields=["state", "taken_by", "taken_at"])
+    decision.due_on = request.due_on
+    decision.save(update_fields=["state", "taken_by", "taken_at", "due_on"])
     until = terms.objection_until(today).date
     keep_letter(decision, letter, until)
     facts = _facts_of_decision(request, decision)

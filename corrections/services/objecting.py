@@ -76,7 +76,8 @@ def _take(request: CorrectionRequest, decision: Decision, actor: Actor, letter: 
     made = deciding.change_register(request, decision, actor.person)
     decision.state = Decision.State.TAKEN
     decision.taken_by, decision.taken_at = actor.person, timezone.now()
-    decision.save(update_fields=["state", "taken_by", "taken_at"])
+    decision.due_on = request.due_on
+    decision.save(update_fields=["state", "taken_by", "taken_at", "due_on"])
     deciding.keep_letter(decision, letter, terms.objection_until(timezone.localdate()).date)
     perform(
         request, Action.DECIDE_OBJECTION, actor,

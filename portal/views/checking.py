@@ -15,7 +15,7 @@ from documents.unsealed import Busy
 from portal.check_form import CheckForm
 from portal.extracts.check import check_file
 from portal.presenters import checks
-from portal.uploads import BoundedMemoryHandler
+from nlds.uploads import BoundedMemoryHandler
 
 logger = structlog.get_logger("portal.check")
 RETRY_SECONDS = 60

@@ -1,0 +1,144 @@
+"""Scans and photos: adding them to a draft or a running request, taking them away, seeing them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from allauth.core import ratelimit
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import holder_required
+from corrections import evidence, people
+from corrections.holder import presenting
+from corrections.holder.forms import FilesForm
+from corrections.models import CorrectionRequest, Evidence
+from corrections.people import Actor
+from corrections.services import drafting, holding
+from corrections.workflow import State
+from diplomas.errors import DomainError, NotFound, Refused
+from documents.malware import MalwareFound, ScannerUnreachable
+from documents.scans import MOST_BYTES, ScanRefused
+from documents.unsealed import Busy
+from nlds.uploads import BoundedMemoryHandler
+
+logger = structlog.get_logger("corrections.files")
+
+
+@csrf_exempt  # only until the upload has a bound: the inner view looks at the token
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Step 3: documents. Also for a request that was sent and is still handled."""
+    request.upload_handlers = [BoundedMemoryHandler(MOST_BYTES)]
+    return _documents(request, request_id)
+
+
+@csrf_protect
+@holder_required
+def _documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    actor = people.holder(request.user)
+    found = drafting.own_request(actor, request_id)
+    if found.state != State.DRAFT:
+        holding.may_add(actor, found)
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
+    if form.is_bound and form.is_valid():
+        if ratelimit.consume(request, action="evidence", user=request.user):
+            taken = _take_in(actor, found, form)
+            if taken:
+                messages.success(request, ngettext(
+                    "Wij hebben %(n)d bestand bewaard.", "Wij hebben %(n)d bestanden bewaard.", taken
+                ) % {"n": taken})  # fmt: skip
+            if not form.errors:
+                return redirect("corrections:documents", request_id)
+        else:
+            form.add_error(None, _("U stuurde heel veel bestanden na elkaar. Wacht 10 minuten."))
+    context = {
+        "form": form,
+        "draft": found,
+        "page": presenting.draft(found),
+        "files": list(found.evidence.all()),
+        "most": evidence.MOST_FILES,
+        "is_draft": found.state == State.DRAFT,
+    }
+    return render(request, "corrections/holder/documents.html", context)
+
+
+def _take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
+    """Every file for itself: one that is refused stops no other. Returns how many were kept."""
+    taken = 0
+    files = form.cleaned_data["files"]
+    for number, file in enumerate(files, start=1):
+        try:
+            row = evidence.take_in(actor=actor, request=found, data=file.read())
+        except (ScanRefused, MalwareFound, ScannerUnreachable, Refused) as refusal:
+            logger.info("upload refused", why=getattr(refusal, "code", "refused"))
+            where = _("Bestand %(n)d: ") % {"n": number} if len(files) > 1 else ""
+            form.add_error("files", f"{where}{refusal}")
+            continue
+        except Busy:
+            form.add_error(
+                "files", _("Het is nu te druk om uw bestand na te kijken. Probeer het zo opnieuw.")
+            )
+            continue
+        taken += 1
+        if found.state != State.DRAFT:
+            _write_down(actor, found, row)
+    return taken
+
+
+def _write_down(actor: Actor, found: CorrectionRequest, row: Evidence) -> None:
+    """A document with a running request is a step; decided on meanwhile, it is taken away again."""
+    try:
+        holding.added(actor=actor, request_id=found.pk, evidence_id=row.pk)
+    except DomainError:
+        evidence.remove(row)
+        raise
+
+
+@holder_required
+@require_POST
+def remove(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """Take a file out of a draft. What was sent stays: somebody may have read it already."""
+    actor = people.holder(request.user)
+    found = drafting.own_request(actor, request_id)
+    row = found.evidence.filter(pk=evidence_id).first()
+    if row is None:
+        raise NotFound(_("Dit bestand is er niet meer."))
+    if found.state != State.DRAFT:
+        raise Refused(_("U hebt dit bestand al verstuurd. Het hoort bij uw verzoek."))
+    evidence.remove(row)
+    messages.success(request, _("Het bestand is weg."))
+    return redirect("corrections:documents", request_id)
+
+
+@holder_required
+@never_cache
+@require_safe
+def page(request: HttpRequest, request_id: UUID, evidence_id: UUID, page: int) -> HttpResponse:
+    """One page of an own document as a picture."""
+    actor = people.holder(request.user)
+    row = drafting.own_request(actor, request_id).evidence.filter(pk=evidence_id).first()
+    if row is None:
+        raise NotFound(_("Dit bestand is er niet meer."))
+    return picture(row, page)
+
+
+def picture(row: Evidence, page: int) -> HttpResponse:
+    """A picture that a browser neither keeps nor takes for anything else."""
+    try:
+        data = evidence.page_picture(row, page)
+    except (ScanRefused, Busy):
+        raise NotFound(_("Deze pagina kan nu niet worden getoond.")) from None
+    response = HttpResponse(data, content_type="image/jpeg")
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "no-store, private"
+    return response

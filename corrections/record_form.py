@@ -1,0 +1,93 @@
+"""The record of a missing diploma, for the institution that answers and the reviewer who decides."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corrections import missing
+from corrections.models import CorrectionRequest
+from diplomas.errors import Refused
+from diplomas.models import Organisation
+from diplomas.register import MAXIMUM_SOURCE_KEY
+from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
+from institutions.forms import date_field
+
+
+class RecordForm(forms.Form):
+    """Which institution, kind of document, programme and day. `record` is what they make, when valid."""
+
+    brin = forms.CharField(
+        label=_("BRIN van de instelling"),
+        max_length=6,
+        error_messages={"required": _("Vul de BRIN-code van de instelling in.")},
+    )
+    document = forms.ChoiceField(label=_("Soort document"))
+    programme_code = forms.CharField(
+        label=_("Code van de opleiding"),
+        max_length=16,
+        help_text=_("Bijvoorbeeld 34560 (ISAT), 25180 (crebo) of HAVO"),
+        error_messages={"required": _("Vul de code van de opleiding in.")},
+    )
+    exam_date = date_field(_("Datum laatste examen"))
+    source_key = forms.CharField(
+        label=_("Eigen sleutel van de instelling"),
+        max_length=MAXIMUM_SOURCE_KEY,
+        error_messages={"required": _("Vul een sleutel in.")},
+    )
+
+    def __init__(
+        self, request: CorrectionRequest, *args: Any, fixed_brin: bool = False, **kwargs: Any
+    ) -> None:
+        self.request = request
+        self.record: missing.Record | None = None
+        super().__init__(*args, **kwargs)
+        document = self.fields["document"]
+        assert isinstance(document, forms.ChoiceField)
+        document.choices = [
+            (f"{sector.value}|{kind.value}", f"{kind.label}, {sector.label}")
+            for sector, kinds in KINDS_BY_SECTOR.items()
+            for kind in kinds
+        ]
+        self.fields["brin"].disabled = fixed_brin
+        for name, value in _initial(request).items():
+            self.initial.setdefault(name, value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        organisation = Organisation.objects.filter(brin=cleaned["brin"].strip().upper()).first()
+        if organisation is None:
+            self.add_error("brin", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": cleaned["brin"]})
+            return cleaned
+        sector, _bar, kind = cleaned["document"].partition("|")
+        record = missing.Record(
+            organisation=organisation.pk,
+            sector=Sector(sector),
+            kind=DocumentKind(kind),
+            programme_code=cleaned["programme_code"].strip().upper(),
+            exam_date=cleaned["exam_date"],
+            source_key=cleaned["source_key"].strip(),
+        )
+        try:
+            missing.facts_of(record, self.request.holder_id)
+        except Refused as refusal:
+            self.add_error("programme_code", str(refusal))
+            return cleaned
+        self.record = record
+        return cleaned
+
+
+def _initial(request: CorrectionRequest) -> dict[str, object]:
+    said = request.described
+    day = said.get("exam_date")
+    return {
+        "brin": (request.organisation.brin if request.organisation else "") or "",
+        "document": f"{said.get('sector', '')}|{said.get('kind', '')}",
+        "exam_date": datetime.date.fromisoformat(day) if day else None,
+        "source_key": request.reference or "",
+    }

@@ -1,0 +1,1 @@
+"""The pages of who handles correction requests: queues, one request, deciding, figures."""

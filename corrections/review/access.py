@@ -1,0 +1,59 @@
+"""Who may be on these pages, and the row that says who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.access import role_required
+from accounts.roles import Role
+from corrections import people
+from corrections.models import CorrectionRequest
+from corrections.people import Actor
+from corrections.workflow import OBJECTION, Who
+from diplomas.errors import NotFound
+from institutions.access import is_own, opened
+from institutions.desk import REGISTER, desk_for
+
+HANDLERS = (Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER)
+handlers_only: Callable[[Callable], Callable] = role_required(*HANDLERS)
+
+
+def acting(request: HttpRequest, *wanted: Who) -> Actor:
+    """Who asks, in the first of these parts that is theirs. Raises PermissionDenied when none is."""
+    parts = people.parts(request.user)
+    for who in wanted:
+        if who in parts:
+            return people.staff(request.user, who)
+    raise PermissionDenied
+
+
+def sent(request: HttpRequest, request_id: UUID) -> CorrectionRequest:
+    """The request, for who handles requests. A draft, and one's own, look like what is not there."""
+    found = (
+        CorrectionRequest.objects.exclude(state="draft")
+        .select_related("holder", "diploma", "organisation", "assigned_to")
+        .filter(pk=request_id)
+        .first()
+    )
+    if found is None or is_own(request.user, found.holder_id):
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    return found
+
+
+def looked(request: HttpRequest, found: CorrectionRequest) -> None:
+    """Write down that somebody looked at the diploma of this request; the holder sees that."""
+    if found.diploma is not None:
+        desk = desk_for(request.user, REGISTER)
+        opened(
+            desk, found.diploma, purpose=_("Correctieverzoek %(reference)s") % {"reference": found.reference}
+        )
+
+
+def part_for(found: CorrectionRequest) -> Who:
+    """In which part this request is worked on now."""
+    return Who.OBJECTION_HANDLER if found.state in OBJECTION else Who.REVIEWER

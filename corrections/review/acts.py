@@ -1,0 +1,192 @@
+"""What a handler does with a request beside deciding: each a small page with a form, or one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from corrections import wording
+from corrections.models import CorrectionRequest
+from corrections.people import Actor
+from corrections.review import forms as review_forms
+from corrections.review import presenting
+from corrections.review.access import acting, handlers_only, part_for, sent
+from corrections.services import deciding, objecting, reviewing
+from corrections.workflow import Action, Who
+from diplomas.errors import DomainError, NotFound, Stale
+from diplomas.models import Organisation
+
+type Service = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do: its words, who does it, its form and its service."""
+
+    action: Action
+    who: Who | None  # None: whoever works on it now
+    title: str | Promise
+    button: str | Promise
+    done: str | Promise
+    service: Service
+    form: type[forms.Form] = review_forms.NothingForm
+    intro: str | Promise = ""
+
+
+def _ask_institution(*, brin: str, **given: Any) -> object:
+    organisation = None
+    if brin:
+        organisation = (
+            Organisation.objects.filter(brin=brin.strip().upper()).values_list("pk", flat=True).first()
+        )
+        if organisation is None:
+            raise NotFound(_("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": brin})
+    return reviewing.ask_institution(organisation=organisation, **given)
+
+
+def _note(*, step: int, **given: Any) -> object:
+    return reviewing.note(**given)
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "teruggeven": Act(
+        Action.HAND_BACK, None, gettext_lazy("Geef het verzoek terug"), gettext_lazy("Geef terug"),
+        gettext_lazy("Het verzoek staat niet meer op uw naam."), reviewing.hand_back, review_forms.HandBackForm,
+    ),
+    "notitie": Act(
+        Action.NOTE, None, gettext_lazy("Maak een notitie"), gettext_lazy("Bewaar de notitie"),
+        gettext_lazy("De notitie is bewaard."), _note, review_forms.NoteForm,
+    ),
+    "vraag-aanvrager": Act(
+        Action.ASK_HOLDER, Who.REVIEWER, gettext_lazy("Vraag de aanvrager iets"), gettext_lazy("Stel de vraag"),
+        gettext_lazy("De aanvrager krijgt een bericht. De termijn staat stil."), reviewing.ask_holder,
+        review_forms.AskHolderForm,
+    ),
+    "vraag-instelling": Act(
+        Action.ASK_INSTITUTION, Who.REVIEWER, gettext_lazy("Vraag de instelling"), gettext_lazy("Stel de vraag"),
+        gettext_lazy("De instelling krijgt de vraag in haar postvak. De termijn loopt door."), _ask_institution,
+        review_forms.AskInstitutionForm,
+        gettext_lazy("De instelling zoekt uit wat er klopt: a, b of c (WRO, artikel 32, derde lid). Zij heeft 3 weken."),
+    ),
+    "instelling-gesloten": Act(
+        Action.INSTITUTION_IS_CLOSED, Who.REVIEWER, gettext_lazy("De instelling bestaat niet meer"),
+        gettext_lazy("Leg vast"), gettext_lazy("De aanvrager krijgt een bericht en mag het document laten zien."),
+        reviewing.institution_is_closed, review_forms.TextForm,
+    ),
+    "niet-wachten": Act(
+        Action.RECALL, Who.REVIEWER, gettext_lazy("Wacht niet langer"), gettext_lazy("Ga verder"),
+        gettext_lazy("Het verzoek is weer in behandeling."), reviewing.recall, review_forms.TextForm,
+    ),
+    "geen-antwoord": Act(
+        Action.SILENCE, Who.REVIEWER, gettext_lazy("Er kwam geen antwoord"), gettext_lazy("Ga verder"),
+        gettext_lazy("Het verzoek is weer in behandeling. De aanvrager krijgt een bericht."), reviewing.silence,
+    ),
+    "uitstel": Act(
+        Action.DELAY, Who.REVIEWER, gettext_lazy("Meld uitstel"), gettext_lazy("Meld uitstel"),
+        gettext_lazy("De aanvrager krijgt een bericht met de nieuwe datum."), reviewing.delay, review_forms.DelayForm,
+    ),
+    "terugnemen": Act(
+        Action.TAKE_BACK, Who.REVIEWER, gettext_lazy("Neem uw voorstel terug"), gettext_lazy("Neem terug"),
+        gettext_lazy("U hebt het voorstel teruggenomen."), deciding.take_back,
+    ),
+    "terugsturen": Act(
+        Action.RETURN, Who.SECOND_REVIEWER, gettext_lazy("Stuur het voorstel terug"), gettext_lazy("Stuur terug"),
+        gettext_lazy("Uw collega krijgt het voorstel terug."), deciding.return_, review_forms.ReturnForm,
+    ),
+    "horen": Act(
+        Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),
+        gettext_lazy("Het gesprek staat bij het verzoek."), objecting.hear, review_forms.HearForm,
+        gettext_lazy("De aanvrager mag vertellen waarom hij het niet eens is (Awb, artikel 7:2). Hij leest wat u opschrijft."),
+    ),
+    "verdagen": Act(
+        Action.ADJOURN, Who.OBJECTION_HANDLER, gettext_lazy("Verdaag het besluit op bezwaar"),
+        gettext_lazy("Verdaag"), gettext_lazy("U hebt 6 weken langer. De aanvrager krijgt een bericht."),
+        objecting.adjourn, review_forms.TextForm,
+    ),
+}  # fmt: skip
+# The pages of their own, in the order in which they are offered.
+OWN_PAGES: Final = {
+    Action.DECIDE: ("review:decide", gettext_lazy("Besluit")),
+    Action.DECIDE_OBJECTION: ("review:decide_objection", gettext_lazy("Besluit op het bezwaar")),
+}
+
+
+def links(found: CorrectionRequest, may: frozenset[Action]) -> list[tuple[str, str]]:
+    """(slug, words) of every small page that is open now."""
+    return [(slug, str(act.title)) for slug, act in ACTS.items() if act.action in may]
+
+
+@handlers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
+    """The page of one act. What was typed stays when somebody was faster, with what changed."""
+    wanted = ACTS.get(act)
+    if wanted is None:
+        raise Http404
+    found = sent(request, request_id)
+    if wanted.action not in presenting.may(found, request.user):
+        messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
+        return redirect("review:request", request_id)
+    form = wanted.form(request.POST if request.method == "POST" else None)
+    step = found.step
+    if form.is_bound and form.is_valid():
+        who = wanted.who or part_for(found)
+        actor = acting(
+            request, who, *(() if wanted.who else (Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER))
+        )
+        if _done(request, wanted, form, actor, found):
+            return redirect("review:request", request_id)
+    context = {
+        "act": wanted,
+        "form": form,
+        "found": found,
+        "step": step,
+        "institution": wording.institution(found),
+    }
+    return render(request, "corrections/review/act.html", context)
+
+
+def _done(
+    request: HttpRequest, wanted: Act, form: forms.Form, actor: Actor, found: CorrectionRequest
+) -> bool:
+    given = dict(form.cleaned_data)
+    try:
+        wanted.service(actor=actor, request_id=found.pk, step=step_of(request), **given)
+    except Stale as overtaken:
+        form.add_error(None, str(overtaken))
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        messages.success(request, str(wanted.done))
+        return True
+    return False
+
+
+def step_of(request: HttpRequest) -> int:
+    """The step that the form was made for."""
+    text = request.POST.get("step", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+@handlers_only
+@require_POST
+def claim(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take this one."""
+    found = sent(request, request_id)
+    try:
+        reviewing.claim(actor=acting(request, part_for(found)), request_id=request_id, step=step_of(request))
+        messages.success(request, _("Het verzoek staat op uw naam."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("review:request", request_id)

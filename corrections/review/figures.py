@@ -1,0 +1,71 @@
+"""The figures for staff, as a page and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.roles import Role
+from corrections import catalogue_choices, figures
+from corrections.figures import Wanted
+from corrections.review.access import HANDLERS
+from corrections.workflow import Outcome
+
+READERS = (*HANDLERS, Role.FUNCTIONAL_ADMIN, Role.AUDITOR)
+
+
+class FiguresForm(forms.Form):
+    kwartaal = forms.ChoiceField(label=_("Kwartaal"), required=False)
+    gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
+    uitkomst = forms.ChoiceField(
+        label=_("Uitkomst"), required=False, choices=[("", _("Alle")), *Outcome.choices]
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        quarter, field = self.fields["kwartaal"], self.fields["gegeven"]
+        assert isinstance(quarter, forms.ChoiceField)
+        assert isinstance(field, forms.ChoiceField)
+        quarter.choices = [("", _("Alle")), *((one, one) for one in figures.quarters())]
+        field.choices = [("", _("Alle")), *catalogue_choices.fields()]
+
+
+@role_required(*READERS)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """By quarter, field, institution and outcome; how long; what the pre-check answered."""
+    wanted = Wanted.from_query(request.GET)
+    context = {
+        "form": FiguresForm(request.GET),
+        "query": request.GET.urlencode(),
+        "total": figures.total(wanted),
+        "lines": figures.lines(wanted),
+        "steps": figures.step_days(wanted),
+        "beforehand": figures.beforehand(wanted),
+    }
+    return render(request, "corrections/review/figures.html", context)
+
+
+@role_required(*READERS)
+@require_safe
+def csv_file(request: HttpRequest) -> HttpResponse:
+    """The same lines as a file: semicolons and a mark for the program that opens it."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    for row in figures.csv_rows(Wanted.from_query(request.GET)):
+        writer.writerow([_harmless(cell) for cell in row])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="correcties.csv"'
+    return response
+
+
+def _harmless(cell: str) -> str:
+    """No cell begins a formula in a spreadsheet."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

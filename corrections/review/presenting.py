@@ -1,0 +1,339 @@
+"""A request as who handles it reads it: everything beside everything else, and the trail with its words."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from corrections import consequences, letters, people, reasons, terms, wording
+from corrections.models import (
+    CorrectionRequest,
+    Decision,
+    Event,
+    Evidence,
+    Letter,
+    QuestionAnswer,
+    RequestItem,
+)
+from corrections.performing import decided_before
+from corrections.queues import earlier
+from corrections.review.queue_rows import TONES, left
+from corrections.services.common import latest_answers
+from corrections.workflow import (
+    OBJECTION,
+    OPEN,
+    Action,
+    Finding,
+    Need,
+    Outcome,
+    State,
+    Who,
+    actions,
+    find,
+)
+from diplomas import display
+from diplomas.errors import NotFound
+from diplomas.handling import StaffRecord, record_for_staff
+from diplomas.history import FieldStep
+from diplomas.present_names import names_today_of
+from institutions.access import is_own
+
+# --- one request ---
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One item, side by side. `changed`: the register says something else now than when it was asked."""
+
+    id: int
+    field: str
+    label: str
+    then: wording.Side
+    now: wording.Side
+    changed: bool
+    asked: wording.Side
+    differences: tuple[str, ...]
+    finding: str
+    found: wording.Side
+    finding_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStep:
+    """One event as a sentence: when, who in which part, what, and the words that came with it."""
+
+    number: int
+    at: datetime.datetime
+    who: str
+    part: str
+    action: str
+    state: str
+    said: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedItem:
+    label: str
+    outcome: str
+    reason: str
+    text: str
+    becomes: wording.Side
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    by: str
+    at: datetime.datetime
+    explanation: str
+    items: tuple[ProposedItem, ...]
+    overtaken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    id: UUID
+    reference: str
+    about: str
+    state: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page of one request."""
+
+    id: UUID
+    step: int
+    reference: str
+    missing: bool
+    title: str
+    holder: str
+    born: str
+    state: State
+    tone: str
+    submitted: datetime.datetime
+    due: datetime.date | None
+    left: str
+    urgency: str
+    term: terms.Term | None
+    waiting_until: datetime.date | None
+    notice_on: datetime.date | None
+    penalty: terms.Penalty | None
+    assigned: str
+    mine: bool
+    institution: str
+    described: str
+    why: str
+    prechecked: bool
+    items: tuple[Compared, ...]
+    files: tuple[tuple[Evidence, range], ...]
+    trail: tuple[TrailStep, ...]
+    proposed: Proposed | None
+    earlier: tuple[Earlier, ...]
+    versions: tuple[str, ...]
+    letters: tuple[tuple[UUID, datetime.datetime, str], ...]
+    consequences: consequences.Consequences | None
+    may: frozenset[Action]
+    forgotten: bool
+
+    @property
+    def running(self) -> bool:
+        return self.state in (*OPEN, *OBJECTION)
+
+
+def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
+    """What this person can do now: the table, their parts, whose work it is, and the two-person rules."""
+    if is_own(user, request.holder_id):
+        return frozenset()
+    today = timezone.localdate()
+    late = request.due_on is not None and request.due_on < today
+    proposal = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    found = set()
+    for who in people.parts(user) - {Who.HELPDESK}:
+        for action in actions(request.state, who):
+            needs = find(request.state, action, who).needs
+            blocked = (
+                (Need.HIS_OWN_WORK in needs and request.assigned_to_id != user.pk)
+                or (Need.FREE in needs and request.assigned_to_id is not None)
+                or (Need.IN_TIME in needs and (late or request.delayed))
+                or (Need.TERM_PASSED in needs and not _passed(request, today))
+                or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
+                or (Need.PROPOSER in needs and not (proposal and user.same_person(proposal.proposed_by)))
+                or (Need.SECOND_PERSON in needs and not (proposal and not user.same_person(proposal.proposed_by)))
+            )  # fmt: skip
+            if not blocked:
+                found.add(action)
+    return frozenset(found)
+
+
+def _passed(request: CorrectionRequest, today: datetime.date) -> bool:
+    return request.waiting_until is not None and request.waiting_until < today
+
+
+def page(request: CorrectionRequest, user: User) -> Page:
+    today = timezone.localdate()
+    record = _record(request)
+    running = request.state in (*OPEN, *OBJECTION)
+    name, born = wording.holder_name(request)
+    assert request.submitted_at is not None
+    return Page(
+        id=request.pk,
+        step=request.step,
+        reference=request.reference or "",
+        missing=request.kind == CorrectionRequest.Kind.MISSING,
+        title=display.title(record.data) if record else letters.diploma_title(request),
+        holder=name,
+        born=born,
+        state=State(request.state),
+        tone=TONES.get(State(request.state), "neutral"),
+        submitted=request.submitted_at,
+        due=request.due_on if running else None,
+        left=left(request.due_on, today) if running and request.due_on else "",
+        urgency=terms.urgency(request.due_on, today).value if running and request.due_on else "",
+        term=terms.decision_due(timezone.localdate(request.submitted_at)) if running else None,
+        waiting_until=request.waiting_until,
+        notice_on=request.notice_on if running else None,
+        penalty=terms.penalty(request.notice_on, today) if running and request.notice_on else None,
+        assigned=str(request.assigned_to) if request.assigned_to else "",
+        mine=request.assigned_to_id == user.pk,
+        institution=wording.institution(request),
+        described=wording.described(request),
+        why=request.why,
+        prechecked=bool(request.prechecked),
+        items=compared(request, record),
+        files=tuple((file, range(file.pages)) for file in request.evidence.all()),
+        trail=trail(request),
+        proposed=_proposed(request, record),
+        earlier=tuple(_earlier(one) for one in earlier(request)),
+        versions=_versions(record),
+        letters=_letters(request),
+        consequences=consequences.of(request),
+        may=may(request, user),
+        forgotten=hasattr(request, "forgotten"),
+    )
+
+
+def _record(request: CorrectionRequest) -> StaffRecord | None:
+    if request.diploma_id is None:
+        return None
+    try:
+        return record_for_staff(diploma=request.diploma_id)
+    except NotFound:
+        return None
+
+
+def compared(request: CorrectionRequest, record: StaffRecord | None) -> tuple[Compared, ...]:
+    answers = latest_answers(request)
+    return tuple(_compared(request, item, record, answers.get(item.pk)) for item in request.items.all())
+
+
+def _compared(
+    request: CorrectionRequest, item: RequestItem, record: StaffRecord | None, answer: QuestionAnswer | None
+) -> Compared:
+
+    then, asked = wording.shown(item), wording.asked(request, item)
+    shown = record.data.get(item.field) if record and item.field else None
+    now = wording.Side(display.in_a_sentence(shown), display.grade_rows(shown.value)) if shown else then
+    found = wording.value(item.field, answer.value) if answer else wording.Side("")
+    return Compared(
+        id=item.pk,
+        field=item.field,
+        label=wording.label(item),
+        then=then,
+        now=now,
+        changed=shown is not None and bool(item.shown_status) and now != then,
+        asked=asked,
+        differences=wording.differences(now.rows, asked.rows) if asked.rows else (),
+        finding=str(Finding(answer.finding).label) if answer else "",
+        found=found,
+        finding_reason=answer.reason if answer else "",
+    )
+
+
+def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
+    """Everything that happened, oldest first, for whoever reads it later."""
+    events = request.events.select_related("said", "user", "organisation").order_by("number")
+    names = names_today_of({event.organisation_id for event in events if event.organisation_id})
+    return tuple(_trail_step(event, names) for event in events)
+
+
+def _trail_step(event: Event, names: dict[UUID, str]) -> TrailStep:
+    said = getattr(event, "said", None)
+    who = Who(event.who)
+    if who == Who.HOLDER:
+        name = _("de aanvrager")
+    elif who == Who.INSTITUTION:
+        name = names.get(event.organisation_id, "") if event.organisation_id else ""
+    else:
+        name = str(event.user) if event.user else _("automatisch")
+    until = event.data.get("until") or event.data.get("heard_on")
+    detail = display.date(datetime.date.fromisoformat(until)) if until else ""
+    if findings := event.data.get("findings"):
+        detail = ", ".join(str(Finding(one).label) for one in findings)
+    return TrailStep(
+        number=event.number,
+        at=event.at,
+        who=name,
+        part=str(who.label),
+        action=str(Action(event.action).label),
+        state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
+        said=said.text if said else "",
+        detail=detail,
+    )
+
+
+def _proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed | None:
+    found = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    if found is None:
+        return None
+    items = tuple(
+        ProposedItem(
+            label=wording.label(one.item),
+            outcome=str(Outcome(one.outcome).label),
+            reason=str(reasons.words(one.reason)),
+            text=one.text,
+            becomes=wording.value(one.item.field, one.value),
+        )
+        for one in found.items.select_related("item").order_by("item__order")
+    )
+    missing = request.kind == CorrectionRequest.Kind.MISSING
+    overtaken = not missing and record is not None and record.data.version != found.expected_version
+    return Proposed(str(found.proposed_by), found.proposed_at, found.explanation, items, overtaken)
+
+
+def _earlier(one: CorrectionRequest) -> Earlier:
+    assert one.submitted_at is not None
+    labels = ", ".join(wording.label(item) for item in one.items.all())
+    return Earlier(one.pk, one.reference or "", labels, str(State(one.state).label), one.submitted_at)
+
+
+def _versions(record: StaffRecord | None) -> tuple[str, ...]:
+    """The versions of the diploma, newest first, each in one sentence."""
+    if record is None:
+        return ()
+    return tuple(
+        _("Versie %(n)d, %(date)s: %(reason)s. %(changes)s")
+        % {
+            "n": step.number,
+            "date": display.date(timezone.localdate(step.recorded_at)),
+            "reason": step.reason.label,
+            "changes": "; ".join(_changed(one) for one in step.fields),
+        }
+        for step in record.steps
+    )
+
+
+def _letters(request: CorrectionRequest) -> tuple[tuple[UUID, datetime.datetime, str], ...]:
+    found = Letter.objects.filter(decision__request=request).order_by("at").defer("pdf")
+    return tuple((one.pk, one.at, one.template) for one in found)
+
+
+def _changed(one: FieldStep) -> str:
+    before, after = display.in_a_sentence(one.before), display.in_a_sentence(one.after)
+    return f"{one.after.field.label}: {before} → {after}"

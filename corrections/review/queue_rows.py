@@ -1,0 +1,100 @@
+"""Requests in a queue: one line each, grouped by how much time there is left."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from corrections import terms, wording
+from corrections.models import CorrectionRequest
+from corrections.workflow import State
+from diplomas.present_names import names_today_of
+
+TONES: dict[State, str] = {
+    State.WAITING_HOLDER: "warning",
+    State.WAITING_INSTITUTION: "warning",
+    State.PROPOSED: "warning",
+    State.GRANTED: "success",
+    State.PARTLY_GRANTED: "success",
+    State.REJECTED: "error",
+    State.NOT_CONSIDERED: "error",
+}
+GROUPS: dict[terms.Urgency, str | Promise] = {
+    terms.Urgency.LATE: gettext_lazy("Te laat"),
+    terms.Urgency.SOON: gettext_lazy("Bijna te laat: minder dan 5 werkdagen"),
+    terms.Urgency.ON_TIME: gettext_lazy("Op tijd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request in a queue."""
+
+    id: UUID
+    step: int
+    reference: str
+    about: str
+    institution: str
+    assigned: str
+    due: datetime.date
+    left: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    heading: str
+    urgency: str
+    rows: tuple[Row, ...]
+
+
+def groups(found: Sequence[CorrectionRequest]) -> tuple[Group, ...]:
+    """The rows of a page by urgency, in the order of their last days."""
+    today = timezone.localdate()
+    names = names_today_of({one.organisation_id for one in found if one.organisation_id})
+    made: dict[terms.Urgency, list[Row]] = {}
+    for one in found:
+        assert one.due_on is not None
+        made.setdefault(terms.urgency(one.due_on, today), []).append(_row(one, names, today))
+    return tuple(
+        Group(str(words), urgency.value, tuple(made[urgency]))
+        for urgency, words in GROUPS.items()
+        if urgency in made
+    )
+
+
+def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date) -> Row:
+    assert one.due_on is not None
+    missing = one.kind == CorrectionRequest.Kind.MISSING
+    labels = [wording.label(item) for item in one.items.all()]
+    return Row(
+        id=one.pk,
+        step=one.step,
+        reference=one.reference or "",
+        about=_("Diploma ontbreekt") if missing else ", ".join(labels),
+        institution=names.get(one.organisation_id, "") if one.organisation_id else "",
+        assigned=str(one.assigned_to) if one.assigned_to else "",
+        due=one.due_on,
+        left=left(one.due_on, today),
+        state=str(State(one.state).label),
+        tone=TONES.get(State(one.state), "neutral"),
+    )
+
+
+def left(due: datetime.date, today: datetime.date) -> str:
+    """How long there is still, in working days."""
+    days = terms.working_days_left(today, due)
+    if days < 0 or due < today:
+        late = (today - due).days
+        return ngettext("%(n)d dag te laat", "%(n)d dagen te laat", late) % {"n": late}
+    if due == today:
+        return _("vandaag")
+    return ngettext("nog %(n)d werkdag", "nog %(n)d werkdagen", days) % {"n": days}

@@ -1,0 +1,68 @@
+"""One request: everything side by side, its documents and its letters."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from corrections import letters
+from corrections.holder import files
+from corrections.models import Letter
+from corrections.review import acts, presenting
+from corrections.review.access import handlers_only, looked, sent
+from corrections.services import deciding
+from diplomas.errors import NotFound
+
+
+@handlers_only
+@never_cache
+@require_safe
+def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Everything of one request, and what this person can do with it now."""
+    found = sent(request, request_id)
+    looked(request, found)
+    page = presenting.page(found, request.user)
+    context = {"page": page, "acts": acts.links(found, page.may)}
+    return render(request, "corrections/review/request.html", context)
+
+
+@handlers_only
+@never_cache
+@require_safe
+def picture(request: HttpRequest, request_id: UUID, evidence_id: UUID, page: int) -> HttpResponse:
+    """One page of a document, as a picture inside the page."""
+    row = sent(request, request_id).evidence.filter(pk=evidence_id).first()
+    if row is None:
+        raise NotFound(_("Dit bestand is er niet meer."))
+    return files.picture(row, page)
+
+
+@handlers_only
+@never_cache
+@require_safe
+def proposed_letter(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """The letter of the decision that waits for a second person, as it will be."""
+    decision = deciding.waiting(sent(request, request_id))
+    return pdf(letters.lay_out(letters.from_decision(decision), draft=True))
+
+
+@handlers_only
+@never_cache
+@require_safe
+def letter(request: HttpRequest, request_id: UUID, letter_id: UUID) -> HttpResponse:
+    """A letter as it was sent."""
+    found = Letter.objects.filter(pk=letter_id, decision__request=sent(request, request_id)).first()
+    if found is None:
+        raise NotFound(_("Wij vinden deze brief niet."))
+    return pdf(bytes(found.pdf))
+
+
+def pdf(data: bytes) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="besluit.pdf"'
+    return response
