@@ -206,14 +206,14 @@ def step_days(wanted: Wanted) -> tuple[StepDays, ...]:
         WITH chosen AS (SELECT DISTINCT r.id {_DECIDED}),
         stood AS (
             SELECT e.state_to AS state,
-                   extract(epoch FROM lead(e.at) OVER (PARTITION BY e.request_id ORDER BY e.number) - e.at) / 86400
-                       AS days
+                   extract(epoch FROM
+                       lead(e.at) OVER (PARTITION BY e.request_id ORDER BY e.number) - e.at) / 86400 AS days
             FROM corrections_event e JOIN chosen c ON c.id = e.request_id
         )
         SELECT state, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
                percentile_cont(0.9) WITHIN GROUP (ORDER BY days)
         FROM stood WHERE days IS NOT NULL GROUP BY state
-        """,
+        """,  # noqa: S608 - only constants of this file
         wanted,
     )
     by_state = {row[0]: row for row in found}
@@ -226,11 +226,8 @@ def step_days(wanted: Wanted) -> tuple[StepDays, ...]:
 
 def beforehand(wanted: Wanted) -> Beforehand:
     """What the pre-check answered in the quarter (or ever)."""
-    checks, sent, wishes = (
-        Precheck.objects.all(),
-        CorrectionRequest.objects.exclude(state=State.DRAFT),
-        Wish.objects.all(),
-    )
+    checks, wishes = Precheck.objects.all(), Wish.objects.all()
+    sent = CorrectionRequest.objects.exclude(state=State.DRAFT)
     if wanted.quarter:
         begin, end = _bounds(wanted.quarter)
         checks = checks.filter(at__gte=begin, at__lt=end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from accounts.roles import works_in_administration
 from accounts.views import log_out
 from institutions import start
 from institutions.admin.review import review_roles
-from institutions.desk import REGISTER, choose, desk_of
+from institutions.desk import REGISTER, Desk, choose, desk_of
 from institutions.scoped import ScopedAdmin
 
 
@@ -31,6 +32,8 @@ class PortalAdminSite(AdminSite):
     site_header = _("Beheer van het Diplomaportaal")
     index_title = _("Vandaag")
     enable_nav_sidebar = False
+    # What packages above this one have for a desk to do; `config` puts it here.
+    more_tasks: tuple[Callable[[Desk], Iterable[start.Task]], ...] = ()
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Raises ImproperlyConfigured for an admin without a scope of its own."""
@@ -63,7 +66,8 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """What needs this person today, and below it where they can go."""
-        tasks = start.tasks(desk_of(request))
+        desk = desk_of(request)
+        tasks = [*(task for more in self.more_tasks for task in more(desk)), *start.tasks(desk)]
         return super().index(request, {"tasks": tasks, **(extra_context or {})})
 
     def get_urls(self) -> list:

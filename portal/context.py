@@ -10,6 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role, current_roles
+from corrections.review.access import HANDLERS
+
 # Names of the languages in that language itself: the switch is read by people who do not read this page.
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
@@ -27,6 +30,8 @@ HOLDER_PAGES = [
     ("portal:profile", _("Mijn gegevens")),
     ("portal:diplomahulp", _("Diplomahulp")),
 ]
+HANDLERS_PAGES = [("review:start", _("Behandelen"))]
+HELPDESK_PAGES = [("review:helpdesk", _("Stand van een verzoek"))]
 STAFF_PAGES = [
     ("accounts:workplace", _("Werkplek")),
     ("portal:about", _("Over deze demonstratie")),
@@ -94,7 +99,12 @@ def _name_of(user) -> str:
 def _pages_for(user) -> list[tuple[str, object]]:
     if user is None:
         return PUBLIC_PAGES
-    return HOLDER_PAGES if getattr(user, "kind", "staff") == "holder" else STAFF_PAGES
+    if getattr(user, "kind", "staff") == "holder":
+        return HOLDER_PAGES
+    roles = current_roles(user)
+    handles = HANDLERS_PAGES if roles & set(HANDLERS) else []
+    helps = HELPDESK_PAGES if Role.HELPDESK in roles else []
+    return [STAFF_PAGES[0], *handles, *helps, *STAFF_PAGES[1:]]
 
 
 def _navigation(request: HttpRequest, pages: list[tuple[str, object]]) -> list[NavigationItem]:

@@ -93,7 +93,7 @@ GIVE_NOTICE = Act(
     gettext_lazy("Stel ons in gebreke"), gettext_lazy("Wij hebben uw ingebrekestelling. De 2 weken lopen."),
     holding.give_notice,
     intro=(
-        gettext_lazy("Wij hadden al moeten besluiten. Een ingebrekestelling vraagt om een besluit binnen 2 weken."),
+        gettext_lazy("Wij hadden al moeten besluiten. U kunt vragen om een besluit binnen 2 weken."),
         gettext_lazy("Wij hebben daarna 2 weken. Is er dan nog geen besluit, dan krijgt u voor elke dag geld: € 23 per dag in de eerste 14 dagen, daarna € 35, en na 28 dagen € 45. Dat duurt hoogstens 42 dagen. Samen is het hoogstens € 1.442 (Awb, artikel 4:17)."),  # noqa: E501
     ),
 )  # fmt: skip

@@ -62,26 +62,34 @@ def _note(*, step: int, **given: Any) -> object:
 ACTS: Final[Mapping[str, Act]] = {
     "teruggeven": Act(
         Action.HAND_BACK, None, gettext_lazy("Geef het verzoek terug"), gettext_lazy("Geef terug"),
-        gettext_lazy("Het verzoek staat niet meer op uw naam."), reviewing.hand_back, review_forms.HandBackForm,
+        gettext_lazy("Het verzoek staat niet meer op uw naam."),
+        reviewing.hand_back,
+        review_forms.HandBackForm,
     ),
     "notitie": Act(
         Action.NOTE, None, gettext_lazy("Maak een notitie"), gettext_lazy("Bewaar de notitie"),
         gettext_lazy("De notitie is bewaard."), _note, review_forms.NoteForm,
     ),
     "vraag-aanvrager": Act(
-        Action.ASK_HOLDER, Who.REVIEWER, gettext_lazy("Vraag de aanvrager iets"), gettext_lazy("Stel de vraag"),
+        Action.ASK_HOLDER, Who.REVIEWER,
+        gettext_lazy("Vraag de aanvrager iets"),
+        gettext_lazy("Stel de vraag"),
         gettext_lazy("De aanvrager krijgt een bericht. De termijn staat stil."), reviewing.ask_holder,
         review_forms.AskHolderForm,
     ),
     "vraag-instelling": Act(
-        Action.ASK_INSTITUTION, Who.REVIEWER, gettext_lazy("Vraag de instelling"), gettext_lazy("Stel de vraag"),
-        gettext_lazy("De instelling krijgt de vraag in haar postvak. De termijn loopt door."), _ask_institution,
+        Action.ASK_INSTITUTION, Who.REVIEWER,
+        gettext_lazy("Vraag de instelling"),
+        gettext_lazy("Stel de vraag"),
+        gettext_lazy("De instelling krijgt de vraag in haar postvak. De termijn loopt door."),
+        _ask_institution,
         review_forms.AskInstitutionForm,
-        gettext_lazy("De instelling zoekt uit wat er klopt: a, b of c (WRO, artikel 32, derde lid). Zij heeft 3 weken."),
+        gettext_lazy("De instelling zoekt uit wat er klopt (WRO, artikel 32, derde lid). Zij heeft 3 weken."),
     ),
     "instelling-gesloten": Act(
         Action.INSTITUTION_IS_CLOSED, Who.REVIEWER, gettext_lazy("De instelling bestaat niet meer"),
-        gettext_lazy("Leg vast"), gettext_lazy("De aanvrager krijgt een bericht en mag het document laten zien."),
+        gettext_lazy("Leg vast"),
+        gettext_lazy("De aanvrager krijgt een bericht en mag het document laten zien."),
         reviewing.institution_is_closed, review_forms.TextForm,
     ),
     "niet-wachten": Act(
@@ -90,24 +98,29 @@ ACTS: Final[Mapping[str, Act]] = {
     ),
     "geen-antwoord": Act(
         Action.SILENCE, Who.REVIEWER, gettext_lazy("Er kwam geen antwoord"), gettext_lazy("Ga verder"),
-        gettext_lazy("Het verzoek is weer in behandeling. De aanvrager krijgt een bericht."), reviewing.silence,
+        gettext_lazy("Het verzoek is weer in behandeling. De aanvrager krijgt een bericht."),
+        reviewing.silence,
     ),
     "uitstel": Act(
         Action.DELAY, Who.REVIEWER, gettext_lazy("Meld uitstel"), gettext_lazy("Meld uitstel"),
-        gettext_lazy("De aanvrager krijgt een bericht met de nieuwe datum."), reviewing.delay, review_forms.DelayForm,
+        gettext_lazy("De aanvrager krijgt een bericht met de nieuwe datum."),
+        reviewing.delay,
+        review_forms.DelayForm,
     ),
     "terugnemen": Act(
         Action.TAKE_BACK, Who.REVIEWER, gettext_lazy("Neem uw voorstel terug"), gettext_lazy("Neem terug"),
         gettext_lazy("U hebt het voorstel teruggenomen."), deciding.take_back,
     ),
     "terugsturen": Act(
-        Action.RETURN, Who.SECOND_REVIEWER, gettext_lazy("Stuur het voorstel terug"), gettext_lazy("Stuur terug"),
+        Action.RETURN, Who.SECOND_REVIEWER,
+        gettext_lazy("Stuur het voorstel terug"),
+        gettext_lazy("Stuur terug"),
         gettext_lazy("Uw collega krijgt het voorstel terug."), deciding.return_, review_forms.ReturnForm,
     ),
     "horen": Act(
         Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),
         gettext_lazy("Het gesprek staat bij het verzoek."), objecting.hear, review_forms.HearForm,
-        gettext_lazy("De aanvrager mag vertellen waarom hij het niet eens is (Awb, artikel 7:2). Hij leest wat u opschrijft."),
+        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2). Hij leest wat u opschrijft."),
     ),
     "verdagen": Act(
         Action.ADJOURN, Who.OBJECTION_HANDLER, gettext_lazy("Verdaag het besluit op bezwaar"),

@@ -1,4 +1,4 @@
-"""What is decided about one field: the outcome with what it rests on, a reason from the list, words, a value."""
+"""What is decided about one field: the outcome and what it rests on, a reason, words and a value."""
 
 from __future__ import annotations
 

@@ -154,6 +154,7 @@ def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
     today = timezone.localdate()
     late = request.due_on is not None and request.due_on < today
     proposal = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    proposed_it = proposal is not None and user.same_person(proposal.proposed_by)
     found = set()
     for who in people.parts(user) - {Who.HELPDESK}:
         for action in actions(request.state, who):
@@ -164,8 +165,8 @@ def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
                 or (Need.IN_TIME in needs and (late or request.delayed))
                 or (Need.TERM_PASSED in needs and not _passed(request, today))
                 or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
-                or (Need.PROPOSER in needs and not (proposal and user.same_person(proposal.proposed_by)))
-                or (Need.SECOND_PERSON in needs and not (proposal and not user.same_person(proposal.proposed_by)))
+                or (Need.PROPOSER in needs and not proposed_it)
+                or (Need.SECOND_PERSON in needs and not (proposal and not proposed_it))
             )  # fmt: skip
             if not blocked:
                 found.add(action)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from corrections import people, queues
+from corrections import figures, people, queues
 from corrections.queues import Filters, View
 from corrections.review import queue_rows
 from corrections.review.access import acting, handlers_only
 from corrections.review.forms import AssignForm, FilterForm
 from corrections.services import reviewing
 from corrections.workflow import State, Who
-from diplomas import catalogue
 from diplomas.errors import DomainError
 
 
@@ -65,7 +64,7 @@ def _chips(wanted: Filters) -> list[tuple[str, str]]:
     """Each filter in words, with the address that takes it away."""
     parts = FilterForm.chips(wanted)
     words = {
-        "gegeven": str(catalogue.by_name(wanted.field).label) if wanted.field in catalogue.names() else wanted.field,
+        "gegeven": figures.field_label(wanted.field),
         "soort": dict(FilterForm().fields["soort"].choices).get(wanted.kind, ""),  # type: ignore[attr-defined]
         "stand": str(State(wanted.state).label) if wanted.state else "",
         "instelling": _("een instelling"),

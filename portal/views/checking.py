@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.inspect import MAX_SIZE
 from documents.unsealed import Busy
+from nlds.uploads import BoundedMemoryHandler
 from portal.check_form import CheckForm
 from portal.extracts.check import check_file
 from portal.presenters import checks
-from nlds.uploads import BoundedMemoryHandler
 
 logger = structlog.get_logger("portal.check")
 RETRY_SECONDS = 60

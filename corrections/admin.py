@@ -1,0 +1,167 @@
+"""An institution's inbox: what the register asks about requests, and answering for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from corrections import terms, wording
+from corrections.answer_form import FindingForm
+from corrections.holder.files import picture
+from corrections.models import Question
+from corrections.review.presenting import compared
+from corrections.services import answering
+from diplomas.errors import DomainError
+from diplomas.handling import record_for_staff
+from institutions import access
+from institutions.desk import Desk
+from institutions.scoped import OwnPagesAdmin
+from institutions.start import Task
+
+
+class QuestionAdmin(OwnPagesAdmin):
+    """Lists the questions to this institution; the page of one shows it and takes the answer."""
+
+    own_page = "admin:corrections_question_answer"
+
+    def scope(self, desk: Desk) -> QuerySet:
+        return answering.inbox(desk)
+
+    def may_view(self, desk: Desk) -> bool:
+        return desk.organisation is not None and desk.reads_records
+
+    def get_urls(self) -> list:
+        wrap = self.admin_site.admin_view
+        name = "corrections_question"
+        return [
+            path("<uuid:question_id>/", wrap(self.question_view), name=f"{name}_answer"),
+            path(
+                "<uuid:question_id>/document/<uuid:evidence_id>/<int:page>/",
+                wrap(self.picture_view),
+                name=f"{name}_picture",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Open ones, the most urgent first; then the newest that were answered."""
+        desk = self.desk(request)
+        rows = self.scope(desk).select_related("request", "answered_by").prefetch_related("request__items")
+        today = timezone.localdate()
+        context = {
+            "title": gettext_lazy("Vragen over correcties"),
+            "open": [
+                (row, _about(row), row.due_on < today)
+                for row in rows.filter(state=Question.State.OPEN).order_by("due_on")[: self.list_per_page]
+            ],
+            "closed": [
+                (row, _about(row))
+                for row in rows.exclude(state=Question.State.OPEN).order_by("-asked_at")[: self.list_per_page]
+            ],
+        }
+        return self.page(request, "questions", context)
+
+    def question_view(self, request: HttpRequest, question_id: UUID) -> HttpResponse:
+        """One question: what the register says, what is asked, the document, and the answer."""
+        desk, question = self._own(request, question_id)
+        about = question.request
+        if access.is_own(desk.user, about.holder_id):
+            raise PermissionDenied
+        open_ = question.state == Question.State.OPEN and desk.edits
+        data = request.POST if request.method == "POST" and open_ else None
+        items = list(about.items.all())
+        forms = [FindingForm(about, item, data) for item in items] if open_ else []
+        trouble = ""
+        if data is not None and all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
+            try:
+                answering.reply(
+                    desk=desk,
+                    question_id=question_id,
+                    found={form.item.pk: form.found for form in forms if form.found},
+                )
+            except DomainError as refusal:
+                trouble = str(refusal)
+            else:
+                messages.success(request, _("Uw antwoord is verstuurd naar het diplomaregister."))
+                return redirect("admin:corrections_question_changelist")
+        if about.diploma is not None:
+            purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+            access.opened(desk, about.diploma, purpose=purpose)
+        record = record_for_staff(diploma=about.diploma_id) if about.diploma_id else None
+        name, born = wording.holder_name(about)
+        context = {
+            "title": _("Vraag over verzoek %(reference)s") % {"reference": about.reference},
+            "question": question,
+            "about": about,
+            "person": name,
+            "born": born,
+            "described": wording.described(about),
+            "record": record,
+            "items": compared(about, record),
+            "parts": list(zip(compared(about, record), forms, strict=True)) if forms else [],
+            "forms": [*forms, *(one.value for one in forms if one.value and one.value.is_bound)],
+            "trouble": trouble,
+            "files": [(file, range(file.pages)) for file in about.evidence.all()],
+            "late": answering.overdue(question),
+            "edits": desk.edits,
+        }
+        return self.page(request, "question", context)
+
+    def picture_view(
+        self, request: HttpRequest, question_id: UUID, evidence_id: UUID, page: int
+    ) -> HttpResponse:
+        """One page of a document that belongs to a question of this institution."""
+        _desk, question = self._own(request, question_id)
+        row = question.request.evidence.filter(pk=evidence_id).first()
+        if row is None:
+            raise Http404
+        return picture(row, page)
+
+    def _own(self, request: HttpRequest, question_id: UUID) -> tuple[Desk, Question]:
+        desk = self.desk(request)
+        found = (
+            self.scope(desk)
+            .select_related("request__diploma", "request__holder", "request__organisation", "answered_by")
+            .filter(pk=question_id)
+            .first()
+        )
+        if found is None:
+            raise Http404
+        return desk, found
+
+
+def _about(question: Question) -> str:
+    if not question.request.diploma_id:
+        return _("Diploma ontbreekt")
+    return ", ".join(wording.label(item) for item in question.request.items.all())
+
+
+def tasks(desk: Desk) -> Iterator[Task]:
+    """What of this waits for the desk, for its start page."""
+    if not desk.edits:
+        return
+    today = timezone.localdate()
+    waiting = answering.inbox(desk).filter(state=Question.State.OPEN)
+    url = reverse("admin:corrections_question_changelist")
+    count = waiting.count()
+    if count:
+        late = waiting.filter(due_on__lt=today).count()
+        soon = waiting.filter(due_on__lte=today + terms.REMINDER).exists()
+        text = ngettext(
+            "%(n)s vraag over een correctie wacht op uw antwoord.",
+            "%(n)s vragen over correcties wachten op uw antwoord.",
+            count,
+        ) % {"n": count}
+        if late:
+            text += " " + ngettext("%(n)s is te laat.", "%(n)s zijn te laat.", late) % {"n": late}
+        yield Task(text, url, late=bool(late) or soon)
