@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import terms, wording
+from corrections import progress, wording
 from corrections.answer_form import FindingForm
 from corrections.holder.files import picture
 from corrections.models import Question
@@ -156,7 +157,9 @@ def tasks(desk: Desk) -> Iterator[Task]:
     count = waiting.count()
     if count:
         late = waiting.filter(due_on__lt=today).count()
-        soon = waiting.filter(due_on__lte=today + terms.REMINDER).exists()
+        soon = waiting.filter(
+            due_on__lte=today + datetime.timedelta(days=progress.REMINDER_EVERY_DAYS)
+        ).exists()
         text = ngettext(
             "%(n)s vraag over een correctie wacht op uw antwoord.",
             "%(n)s vragen over correcties wachten op uw antwoord.",

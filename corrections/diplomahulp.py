@@ -19,8 +19,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from corrections.delivery_terms import expected_visible_on
-from corrections.terms import Term
+from corrections.terms import Term, expected_visible_on
 from diplomas.dates import PartialDate
 from diplomas.terms import Sector
 

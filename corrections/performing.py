@@ -36,6 +36,8 @@ from diplomas.errors import NotFound, Refused, Stale
 from institutions.access import is_own
 
 LONGEST_TEXT = 4000
+# Under this name an event keeps from and until when the term stood still.
+STOOD_STILL = "stood_still"
 _STAFF = frozenset({Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER})
 
 
@@ -129,6 +131,7 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     before = State(request.state)
     after = row.target(before, given.facts)
     changes = {**_clock(request, row, after, given), **given.changes}
+    data = {**given.data, **_standstill(request, after)}
     now = timezone.now()
     step = request.step + 1
     # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
@@ -149,12 +152,20 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
         user=actor.user,
         who=actor.who,
         organisation_id=actor.organisation,
-        data=dict(given.data),
+        data=data,
     )
     if given.text.strip():
         EventText.objects.create(event=event, text=given.text.strip())
     news.tell(request, event)
     return event
+
+
+def _standstill(request: CorrectionRequest, after: State) -> dict[str, list[str]]:
+    """From and until when the term stood still, when this step ends that."""
+    if request.stopped_on is None or after == State.WAITING_HOLDER:
+        return {}
+    ended = _standstill_ended(request, timezone.localdate())
+    return {STOOD_STILL: [request.stopped_on.isoformat(), ended.isoformat()]}
 
 
 def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:
@@ -190,12 +201,33 @@ def _clock(request: CorrectionRequest, row: Transition, after: State, given: Giv
     return changes
 
 
+def _standstill_ended(request: CorrectionRequest, today: datetime.date) -> datetime.date:
+    """A term that passed unused ends the standstill on its last day, not on the day somebody noticed."""
+    return min(today, request.waiting_until) if request.waiting_until else today
+
+
 def _resumed(request: CorrectionRequest, today: datetime.date) -> dict[str, Any]:
     assert request.due_on is not None
     assert request.stopped_on is not None
-    # A term that passed unused ends the standstill on its last day, not on the day somebody noticed.
-    ended = min(today, request.waiting_until) if request.waiting_until else today
+    ended = _standstill_ended(request, today)
+    base, also = _counted_from(request)
     return {
-        "due_on": terms.resumed_due(request.due_on, request.stopped_on, ended).date,
+        "due_on": terms.resumed_due(base, request.stopped_on, ended, also=also).date,
         "stopped_on": None,
     }
+
+
+def _counted_from(
+    request: CorrectionRequest,
+) -> tuple[datetime.date, list[tuple[datetime.date, datetime.date]]]:
+    """The end of the term before any standstill, and the standstills that were over before this one."""
+    assert request.submitted_at is not None
+    base = terms.counted_end(timezone.localdate(request.submitted_at))
+    also: list[tuple[datetime.date, datetime.date]] = []
+    for event in request.events.filter(data__has_any_keys=[STOOD_STILL, "delayed_to"]).order_by("number"):
+        if delayed := event.data.get("delayed_to"):
+            base, also = datetime.date.fromisoformat(delayed), []
+        else:
+            first, last = event.data[STOOD_STILL]
+            also.append((datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)))
+    return base, also

@@ -19,10 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import diplomahulp
-from corrections.delivery_terms import expected_visible_on
 from corrections.diplomahulp import Document, Education, Funding, Outcome
 from corrections.models import Precheck, Wish
-from corrections.terms import Term
+from corrections.terms import Term, expected_visible_on
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Supplier, ValueType
 from diplomas.dates import PartialDate

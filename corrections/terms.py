@@ -1,251 +1,285 @@
-"""The legal clocks of a correction request: pure functions, each with the article behind it.
+"""Legal terms: when a delivered diploma must be visible, and those of a correction request. Pure functions.
 
-WRO art. 32 sets no term for a correction. That the Awb's reasonable term of at most eight weeks holds, with
-suspension, delay, penalty and objection, is our reading; what is only our own choice says so. Ends of terms
-move to a working day (Algemene termijnenwet; `diplomas.working_days`).
+The calendar is `diplomas.working_days`. The penalty for being late is in `corrections.penalties`, how far a
+term has got in `corrections.progress`, the list of all terms in `corrections.clocks`.
+
+That the Algemene termijnenwet also governs the terms in which institutions deliver is an assumption: their
+source is the register's own explanation for institutions (14 days and 8 weeks after the result, visible a
+day later), which names no article.
+
+A correction request (WRO art. 32) has no term of its own. That the decision on it is a decision on an
+application, so that the terms of the Awb hold, is our reading. Asking the institution (WRO art. 32(2)) does
+not stop our term: Awb art. 4:15 stops it for the holder's answer, not for that of an institution in this
+country.
+
+A term that the act leaves to us (Awb art. 4:5, 4:14(3); WRO art. 32(2)) is not "set by an act", which is what
+the Algemene termijnenwet is about. We let those end on a working day as well.
 """
 
-from __future__ import annotations
-
 import datetime
-import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from diplomas.working_days import DAY, end_of_term, is_working_day, working_day_from
+from diplomas.objection import OBJECTION_WEEKS, object_before
+from diplomas.terms import HIGHER_EDUCATION, Sector
+from diplomas.working_days import DAY, end_of_term, working_day_from
+
+# As the register explains to institutions.
+HIGHER_EDUCATION_WEEKS: Final = 8
+SCHOOL_DAYS: Final = 14
+# Awb art. 4:13(2).
+DECISION_WEEKS: Final = 8
+# Ours: Awb art. 4:5 leaves the length to us.
+HOLDER_WEEKS: Final = 4
+# Ours: WRO art. 32(2) sets none. It leaves five of our own eight weeks for the rest.
+INSTITUTION_WEEKS: Final = 3
+# Ours: Awb art. 4:14(3) says "a reasonable term". As long as the act allows for an objection (art. 7:10(3)).
+MAX_DELAY_WEEKS: Final = 6
+# Awb art. 7:10(1) and (3).
+OBJECTION_DECISION_WEEKS: Final = 6
+COMMITTEE_WEEKS: Final = 12
+ADJOURNED_WEEKS: Final = 6
+
+DECISION_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 4:13; Algemene termijnenwet, artikel 1. Zo lezen wij de wet: "
+    "artikel 32 van de Wet register onderwijsdeelnemers noemt geen termijn"
+)
+COMPLETE_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 4:5. De wet noemt geen lengte: die hebben wij gekozen"
+)
+SUSPENSION_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 4:15, eerste lid, onder a; Algemene termijnenwet, artikel 1. "
+    "Zo lezen wij de wet"
+)
+DELAY_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 4:14, derde lid. De wet noemt geen lengte: die hebben wij gekozen"
+)
+INSTITUTION_ARTICLE: Final = _(
+    "Wet register onderwijsdeelnemers, artikel 32, tweede lid. De wet noemt geen termijn: die hebben wij "
+    "gekozen"
+)
+OBJECTION_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 6:7 en 6:8; Algemene termijnenwet, artikel 1"
+)
+OBJECTION_DECISION_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 7:10, eerste lid; Algemene termijnenwet, artikel 1"
+)
+ADJOURNED_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 7:10, derde lid; Algemene termijnenwet, artikel 1"
+)
 
 
 @dataclass(frozen=True)
 class Term:
-    """The last day of a term, where the term comes from, and a sentence for the person it concerns."""
+    """A day a term leads to, where the term comes from, and a sentence for the person it concerns.
+
+    The day is the last one of the term, except where the function says that something begins on it.
+    """
 
     date: datetime.date
     article: str | Promise
     explanation: str | Promise
 
 
-DECISION_WEEKS: Final = 8
-HOLDER_WEEKS: Final = 4
-INSTITUTION_WEEKS: Final = 3
-MAX_DELAY_WEEKS: Final = 6
-OBJECTION_WEEKS: Final = 6
-OBJECTION_DECISION_WEEKS: Final = 6
-OBJECTION_COMMITTEE_WEEKS: Final = 12
-ADJOURN_WEEKS: Final = 6
-NOTICE_WEEKS: Final = 2
-REMINDER: Final = datetime.timedelta(days=7)
-SOON_WORKING_DAYS: Final = 5
-# Euros a day for days 1-14, 15-28 and 29-42 (Awb art. 4:17(2), amounts as read; they are indexed).
-PENALTY: Final = ((14, 23), (14, 35), (14, 45))
-PENALTY_DAYS: Final = 42
+_FOURTEEN_DAYS = frozenset({Sector.VO, Sector.VAVO, Sector.VSO, Sector.PRO, Sector.MBO})
+DELIVERY_ARTICLE: Final = _("uitleg van het register voor instellingen; Algemene termijnenwet, artikel 1")
+
+
+def delivery_due_on(sector: Sector, result_date: datetime.date) -> datetime.date | None:
+    """Last day on which the institution may deliver, or None for a sector without a known term."""
+    if sector in HIGHER_EDUCATION:
+        return end_of_term(result_date, weeks=HIGHER_EDUCATION_WEEKS)
+    if sector in _FOURTEEN_DAYS:
+        return end_of_term(result_date, days=SCHOOL_DAYS)
+    return None
+
+
+def expected_visible_on(sector: Sector, result_date: datetime.date) -> Term | None:
+    """The day from which a diploma must be visible: a day after the last day for delivery.
+
+    None for exams of CvTE and SZW and for Wft exams: no term for those is known.
+    """
+    due = delivery_due_on(sector, result_date)
+    if due is None:
+        return None
+    if sector in HIGHER_EDUCATION:
+        explanation = _(
+            "Uw instelling heeft 8 weken om uw diploma door te geven. Een dag later ziet u het hier."
+        )
+    else:
+        explanation = _(
+            "Uw school heeft 14 dagen om uw diploma door te geven. Een dag later ziet u het hier."
+        )
+    return Term(date=working_day_from(due + DAY), article=DELIVERY_ARTICLE, explanation=explanation)
 
 
 def decision_due(received: datetime.date) -> Term:
-    """Last day to decide: within a reasonable term, at most eight weeks after receipt (Awb art. 4:13)."""
+    """Last day to decide on a request received on this day.
+
+    A reasonable term, over in any case after eight weeks (Awb art. 4:13). We tell the eight weeks, as our
+    reading: WRO art. 32 sets no term.
+    """
     return Term(
-        end_of_term(received, weeks=DECISION_WEEKS),
-        _("Awb, artikel 4:13 (zo lezen wij de wet; WRO artikel 32 noemt geen termijn)"),
-        _("Wij besluiten binnen 8 weken nadat wij uw verzoek kregen."),
+        date=working_day_from(counted_end(received)),
+        article=DECISION_ARTICLE,
+        explanation=format_lazy(
+            _("Wij beslissen binnen {weeks} weken nadat wij uw verzoek hebben ontvangen."),
+            weeks=DECISION_WEEKS,
+        ),
     )
 
 
+def counted_end(received: datetime.date) -> datetime.date:
+    """Last of the eight weeks as counted, working day or not: what a suspension counts on from."""
+    return received + datetime.timedelta(weeks=DECISION_WEEKS)
+
+
 def complete_by(asked: datetime.date) -> Term:
-    """Last day for the holder to answer or complete the request (Awb art. 4:5; the length is ours)."""
+    """Last day for the holder to complete the request or answer, when asked on this day (Awb art. 4:5)."""
     return Term(
-        end_of_term(asked, weeks=HOLDER_WEEKS),
-        _("Awb, artikel 4:5 (de 4 weken kiezen wij)"),
-        _("U hebt 4 weken om te antwoorden. Zo lang staat onze termijn stil."),
+        date=end_of_term(asked, weeks=HOLDER_WEEKS),
+        article=COMPLETE_ARTICLE,
+        explanation=format_lazy(
+            _(
+                "U hebt {weeks} weken om uw verzoek aan te vullen of ons te antwoorden. Zolang wij op u "
+                "wachten, staat de tijd voor ons besluit stil."
+            ),
+            weeks=HOLDER_WEEKS,
+        ),
     )
 
 
 def suspended_days(asked: datetime.date, ended: datetime.date) -> int:
-    """Days that the term stood still: from the day after we asked up to and including the day it ended.
+    """For how many days the term to decide stands still (Awb art. 4:15(1)(a)).
 
-    Awb art. 4:15(1)(a): until the request was completed, or the time for that passed unused.
+    `asked` is the day on which we invited the holder to complete the request. `ended` is the day on which
+    the completion came in or, when nothing came, the last day of the term we gave. The act stops the term
+    from the day after the first until the second; "until" leaves that second day out. That is our reading,
+    and the stricter one for us: the same day and the next give 0.
+
+    Raises ValueError when the end comes before the invitation.
     """
-    return max(0, (ended - asked).days)
+    if ended < asked:
+        raise ValueError("an invitation cannot be answered before it was sent")
+    return max((ended - asked).days - 1, 0)
 
 
-def resumed_due(due: datetime.date, asked: datetime.date, ended: datetime.date) -> Term:
-    """The last day to decide after a standstill: as many days later, on a working day.
+def resumed_due(
+    due: datetime.date,
+    asked: datetime.date,
+    ended: datetime.date,
+    *,
+    also: Iterable[tuple[datetime.date, datetime.date]] = (),
+) -> Term:
+    """Last day to decide once a term was suspended: `due` and the suspended days, moved to a working day.
 
-    For several standstills: give each the date that the one before gave.
+    `due` is the end before any suspension: `counted_end(received)`, or the date that a delay notice named. A
+    date that was already moved to a working day may be passed too and gives at most those days more.
+    `asked` and `ended` are those of `suspended_days`. With several suspensions, pass one of them so and all
+    others in `also`; never pass the outcome of an earlier call as `due`, for that was moved already. Which of
+    them comes first makes no difference. A day that two of them share counts once, and an invitation on or
+    after the last day of the term suspends nothing: there is no term left.
+
+    Never earlier than `due`. Raises what `suspended_days` raises.
     """
+    end, counted_to = due, datetime.date.min
+    for first, last in sorted([(asked, ended), *also]):
+        if suspended_days(first, last) and first < working_day_from(end):
+            end += max(last - DAY - max(first, counted_to), datetime.timedelta())
+            counted_to = max(counted_to, last - DAY)
     return Term(
-        working_day_from(due + suspended_days(asked, ended) * DAY),
-        _("Awb, artikel 4:15, eerste lid"),
-        _("De termijn stond stil zolang wij op uw antwoord wachtten."),
+        date=working_day_from(end),
+        article=SUSPENSION_ARTICLE,
+        explanation=_(
+            "Wij hebben op uw antwoord gewacht. De dagen dat wij wachtten, tellen niet mee voor ons besluit."
+        ),
     )
 
 
 def delayed_due(due: datetime.date, weeks: int, *, today: datetime.date) -> Term:
-    """The last day after a notice of delay (Awb art. 4:14(3)). At most MAX_DELAY_WEEKS is our own choice.
+    """Last day to decide after a notice of delay, sent today (Awb art. 4:14(3)).
 
-    Raises ValueError when the term has passed already or the delay is too long.
+    `weeks` come on top of `due`, the last day as it stands. The notice belongs within the term; one after it
+    gives us no time. The act does not limit how often: whoever calls this keeps it to once.
+
+    Raises ValueError for a notice after `due`, and for less than a week or more than MAX_DELAY_WEEKS.
     """
     if today > due:
-        raise ValueError("a delay is told before the term ends")
+        raise ValueError("a notice of delay is sent before the term ends")
     if not 1 <= weeks <= MAX_DELAY_WEEKS:
-        raise ValueError("a delay of this length is not reasonable")
+        raise ValueError(f"a delay is 1 to {MAX_DELAY_WEEKS} weeks")
     return Term(
-        end_of_term(due, weeks=weeks),
-        _("Awb, artikel 4:14, derde lid (hoogstens 6 weken kiezen wij)"),
-        _("Wij hebben meer tijd nodig en laten u weten waarom."),
+        date=end_of_term(due, weeks=weeks),
+        article=DELAY_ARTICLE,
+        explanation=format_lazy(
+            ngettext_lazy(
+                "Wij hebben meer tijd nodig. Ons besluit komt uiterlijk {weeks} week later.",
+                "Wij hebben meer tijd nodig. Ons besluit komt uiterlijk {weeks} weken later.",
+                weeks,
+            ),
+            weeks=weeks,
+        ),
     )
 
 
 def institution_due(asked: datetime.date) -> Term:
-    """Last day for the institution to answer. The law sets none (WRO art. 32(2)); the length is ours."""
+    """Last day for the institution to answer, when asked on this day (WRO art. 32(2), which sets no term)."""
     return Term(
-        end_of_term(asked, weeks=INSTITUTION_WEEKS),
-        _("WRO, artikel 32, tweede lid (de 3 weken kiezen wij)"),
-        _("De instelling heeft 3 weken om te antwoorden. Onze termijn loopt door."),
+        date=end_of_term(asked, weeks=INSTITUTION_WEEKS),
+        article=INSTITUTION_ARTICLE,
+        explanation=format_lazy(
+            _("Wij vragen de instelling om binnen {weeks} weken te antwoorden."), weeks=INSTITUTION_WEEKS
+        ),
     )
-
-
-def reminders_due(asked: datetime.date, due: datetime.date, today: datetime.date) -> int:
-    """How many reminders an institution should have had by today: a week before, on the day, then weekly.
-
-    None on the day it was asked.
-    """
-    if today <= asked:
-        return 0
-    first = max(due - REMINDER, asked + DAY)
-    moments = 1 if today >= first else 0
-    if today >= due and due > first:
-        moments += 1
-    if today > due:
-        moments += (today - due).days // REMINDER.days
-    return moments
-
-
-# --- too late ---
-
-
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """What is due for a late decision: for how many days, and how much."""
-
-    days: int
-    euros: int
-
-
-def notice_allowed(due: datetime.date, today: datetime.date) -> bool:
-    """Whether the holder may give notice of default: only when the term has passed (Awb art. 4:17(3))."""
-    return today > due
-
-
-def penalty_starts(notice: datetime.date) -> Term:
-    """The first day for which a penalty is due.
-
-    Awb art. 4:17(3): the day on which two weeks have passed since the day after the notice was received.
-    The two weeks begin the day after receipt, so the first day is receipt + 1 + 14. Awb 4:17 counts days of a
-    sum and not a term in which something must be done, so it is not moved to a working day; our reading.
-    """
-    return Term(
-        notice + (NOTICE_WEEKS * 7 + 1) * DAY,
-        _("Awb, artikel 4:17, derde lid"),
-        _("Besluiten wij niet binnen 2 weken, dan krijgt u geld voor elke dag daarna, hoogstens 42 dagen."),
-    )
-
-
-def penalty(notice: datetime.date, until: datetime.date) -> Penalty:
-    """What is due when the decision is made (or today it still is not) on `until`; that day not counted."""
-    first = penalty_starts(notice).date
-    days = min(max(0, (until - first).days), PENALTY_DAYS)
-    euros, left = 0, days
-    for length, rate in PENALTY:
-        euros += min(left, length) * rate
-        left -= min(left, length)
-    return Penalty(days, euros)
-
-
-# --- objection ---
 
 
 def objection_until(announced: datetime.date) -> Term:
-    """Last day to object: six weeks, beginning the day after the decision was announced (Awb 6:7, 6:8)."""
+    """Last day for an objection to a decision announced on this day (Awb art. 6:7 and 6:8)."""
     return Term(
-        end_of_term(announced, weeks=OBJECTION_WEEKS),
-        _("Awb, artikel 6:7 en 6:8"),
-        _("U kunt bezwaar maken binnen 6 weken nadat wij u het besluit stuurden."),
+        date=object_before(announced),
+        article=OBJECTION_ARTICLE,
+        explanation=format_lazy(
+            _("U hebt {weeks} weken om bezwaar te maken, vanaf de dag nadat u het besluit kreeg."),
+            weeks=OBJECTION_WEEKS,
+        ),
     )
 
 
-def objection_decision_due(term_ended: datetime.date, *, committee: bool = False) -> Term:
-    """Last day to decide on an objection: six weeks (twelve with a committee) after the time to object ended.
+def objection_decision_due(objection_term_ended: datetime.date, *, committee: bool = False) -> Term:
+    """Last day to decide on an objection (Awb art. 7:10(1)).
 
-    Awb art. 7:10(1); twelve weeks with a committee is as we know it, not as we read it.
+    `objection_term_ended` is the last day for an objection (`objection_until`), not the day the objection
+    came in: the six weeks begin the day after. With a committee (art. 7:13) they are twelve; the holder must
+    have been told of the committee, otherwise six weeks hold. Mending an objection (art. 6:6) suspends this
+    term as art. 4:15 does the other (art. 7:10(2)): `suspended_days`.
     """
-    weeks = OBJECTION_COMMITTEE_WEEKS if committee else OBJECTION_DECISION_WEEKS
+    weeks = COMMITTEE_WEEKS if committee else OBJECTION_DECISION_WEEKS
     return Term(
-        end_of_term(term_ended, weeks=weeks),
-        _("Awb, artikel 7:10, eerste lid"),
-        _("Wij besluiten op uw bezwaar binnen 6 weken nadat de tijd om bezwaar te maken voorbij is."),
+        date=end_of_term(objection_term_ended, weeks=weeks),
+        article=OBJECTION_DECISION_ARTICLE,
+        explanation=format_lazy(
+            _(
+                "Wij beslissen op uw bezwaar binnen {weeks} weken nadat de tijd om bezwaar te maken voorbij "
+                "is."
+            ),
+            weeks=weeks,
+        ),
     )
 
 
 def objection_adjourned(due: datetime.date) -> Term:
-    """Six weeks more to decide on an objection, once (Awb art. 7:10(3))."""
+    """Last day to decide on an objection once we adjourned, which we may do once (Awb art. 7:10(3))."""
     return Term(
-        end_of_term(due, weeks=ADJOURN_WEEKS),
-        _("Awb, artikel 7:10, derde lid"),
-        _("Wij hebben 6 weken langer nodig om op uw bezwaar te besluiten."),
+        date=end_of_term(due, weeks=ADJOURNED_WEEKS),
+        article=ADJOURNED_ARTICLE,
+        explanation=format_lazy(
+            _("Wij hebben meer tijd nodig voor uw bezwaar. Ons besluit komt uiterlijk {weeks} weken later."),
+            weeks=ADJOURNED_WEEKS,
+        ),
     )
-
-
-# --- how urgent ---
-
-
-class Urgency(enum.StrEnum):
-    """How a queue is divided."""
-
-    LATE = "late"
-    SOON = "soon"
-    ON_TIME = "on_time"
-
-
-def working_days_left(today: datetime.date, due: datetime.date) -> int:
-    """Working days after today up to and including the last day; negative: how many too late."""
-    if due < today:
-        return -working_days_left(due, today)
-    days = (due - today).days
-    return sum(is_working_day(today + n * DAY) for n in range(1, days + 1))
-
-
-def urgency(due: datetime.date, today: datetime.date) -> Urgency:
-    """Late after the last day; soon with fewer than five working days left."""
-    if today > due:
-        return Urgency.LATE
-    return Urgency.SOON if working_days_left(today, due) < SOON_WORKING_DAYS else Urgency.ON_TIME
-
-
-# --- for the page in docs/ ---
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One clock in words: what ends, how long it is, the article, and whether the length is our own."""
-
-    name: str
-    length: str
-    article: str
-    ours: bool
-
-
-ALL_CLOCKS: Final = (
-    Clock("Besluit op een verzoek", "8 weken na ontvangst",
-          "Awb 4:13 (onze lezing: WRO 32 noemt geen termijn)", False),
-    Clock("Antwoord van de aanvrager", "4 weken; de termijn staat stil", "Awb 4:5 en 4:15(1)a", True),
-    Clock("Antwoord van de instelling", "3 weken; de termijn loopt door", "WRO 32(2)", True),
-    Clock("Uitstel", "hoogstens 6 weken, gemeld voor de laatste dag", "Awb 4:14(3)", True),
-    Clock("Ingebrekestelling", "2 weken, als de termijn voorbij is", "Awb 4:17(3)", False),
-    Clock("Dwangsom", "42 dagen: 14 × € 23, 14 × € 35, 14 × € 45; samen € 1.442", "Awb 4:17(2)", False),
-    Clock("Bezwaar", "6 weken vanaf de dag na bekendmaking", "Awb 6:7 en 6:8", False),
-    Clock("Besluit op bezwaar", "6 weken nadat de bezwaartermijn voorbij is", "Awb 7:10(1)", False),
-    Clock("Verdagen", "6 weken, een keer", "Awb 7:10(3)", False),
-    Clock("Beroep bij de rechtbank", "6 weken vanaf de dag na bekendmaking", "Awb 6:7, 6:8 en 8:1", False),
-)  # fmt: skip

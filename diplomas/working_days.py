@@ -52,3 +52,8 @@ def end_of_term(start: datetime.date, *, days: int = 0, weeks: int = 0) -> datet
 def _second_working_day_after(start: datetime.date) -> datetime.date:
     first = working_day_from(start + DAY)
     return working_day_from(first + DAY)
+
+
+def working_days_between(after: datetime.date, until: datetime.date) -> int:
+    """How many working days come after `after`, up to and including `until`; 0 when none do."""
+    return sum(is_working_day(after + n * DAY) for n in range(1, (until - after).days + 1))

@@ -18,10 +18,10 @@ from django.utils import timezone, translation
 
 from diplomas import display, register
 from diplomas.handling import StaffRecord, record_for_staff
+from diplomas.objection import object_before
 from diplomas.present_names import names_today_of
 from diplomas.register import Act
 from diplomas.terms import Reason
-from diplomas.working_days import end_of_term
 from documents.pdf import render
 from documents.seal import Sealer
 from institutions import presenting
@@ -31,8 +31,6 @@ from institutions.services import close, source_of, waiting_for
 
 # Kept with every letter: another text or layout is another name.
 TEMPLATE: Final = "intrekking-1"
-# Awb art. 6:7 and 6:8: six weeks, beginning the day after the decision was announced.
-OBJECTION_WEEKS: Final = 6
 
 
 def approve(*, desk: Desk, proposal: UUID, note: str) -> WithdrawalLetter:
@@ -69,11 +67,6 @@ def approve(*, desk: Desk, proposal: UUID, note: str) -> WithdrawalLetter:
             pdf=pdf.data,
             sha256=bytes.fromhex(pdf.sha256),
         )
-
-
-def object_before(announced: datetime.date) -> datetime.date:
-    """The last day for an objection to a decision announced on this day."""
-    return end_of_term(announced, weeks=OBJECTION_WEEKS)
 
 
 def letter_of(proposal: Proposal) -> bytes:

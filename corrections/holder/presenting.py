@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import consequences, letters, terms, wording
+from corrections import consequences, letters, penalties, terms, wording
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
 from corrections.services.common import latest_answers
 from corrections.workflow import (
@@ -115,7 +115,7 @@ class Page:
     letters: tuple[LetterLink, ...]
     objection_until: datetime.date | None
     objection_late: bool
-    penalty: terms.Penalty | None
+    penalty: penalties.Penalty | None
     consequences: consequences.Consequences | None
     forgotten: bool
 
@@ -251,7 +251,7 @@ def page(request: CorrectionRequest) -> Page:
     asked = _last(events, Action.ASK_HOLDER)
     running = request.state in (*OPEN, *OBJECTION)
     notice = request.notice_on
-    penalty = terms.penalty(notice, today) if notice and running else None
+    penalty = penalties.penalty(notice, today) if notice and running else None
     missing = request.kind == CorrectionRequest.Kind.MISSING
     return Page(
         id=request.pk,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import consequences, letters, people, reasons, terms, wording
+from corrections import consequences, letters, penalties, people, progress, reasons, terms, wording
 from corrections.models import (
     CorrectionRequest,
     Decision,
@@ -124,7 +124,7 @@ class Page:
     term: terms.Term | None
     waiting_until: datetime.date | None
     notice_on: datetime.date | None
-    penalty: terms.Penalty | None
+    penalty: penalties.Penalty | None
     assigned: str
     mine: bool
     institution: str
@@ -196,11 +196,11 @@ def page(request: CorrectionRequest, user: User) -> Page:
         submitted=request.submitted_at,
         due=request.due_on if running else None,
         left=left(request.due_on, today) if running and request.due_on else "",
-        urgency=terms.urgency(request.due_on, today).value if running and request.due_on else "",
+        urgency=progress.urgency(request.due_on, today).value if running and request.due_on else "",
         term=terms.decision_due(timezone.localdate(request.submitted_at)) if running else None,
         waiting_until=request.waiting_until,
         notice_on=request.notice_on if running else None,
-        penalty=terms.penalty(request.notice_on, today) if running and request.notice_on else None,
+        penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
         assigned=str(request.assigned_to) if request.assigned_to else "",
         mine=request.assigned_to_id == user.pk,
         institution=wording.institution(request),

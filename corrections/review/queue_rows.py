@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import terms, wording
+from corrections import progress, wording
 from corrections.models import CorrectionRequest
 from corrections.workflow import State
 from diplomas.present_names import names_today_of
@@ -26,10 +26,10 @@ TONES: dict[State, str] = {
     State.REJECTED: "error",
     State.NOT_CONSIDERED: "error",
 }
-GROUPS: dict[terms.Urgency, str | Promise] = {
-    terms.Urgency.LATE: gettext_lazy("Te laat"),
-    terms.Urgency.SOON: gettext_lazy("Bijna te laat: minder dan 5 werkdagen"),
-    terms.Urgency.ON_TIME: gettext_lazy("Op tijd"),
+GROUPS: dict[progress.Urgency, str | Promise] = {
+    progress.Urgency.LATE: gettext_lazy("Te laat"),
+    progress.Urgency.SOON: gettext_lazy("Bijna te laat: minder dan 5 werkdagen"),
+    progress.Urgency.ON_TIME: gettext_lazy("Op tijd"),
 }
 
 
@@ -60,10 +60,10 @@ def groups(found: Sequence[CorrectionRequest]) -> tuple[Group, ...]:
     """The rows of a page by urgency, in the order of their last days."""
     today = timezone.localdate()
     names = names_today_of({one.organisation_id for one in found if one.organisation_id})
-    made: dict[terms.Urgency, list[Row]] = {}
+    made: dict[progress.Urgency, list[Row]] = {}
     for one in found:
         assert one.due_on is not None
-        made.setdefault(terms.urgency(one.due_on, today), []).append(_row(one, names, today))
+        made.setdefault(progress.urgency(one.due_on, today), []).append(_row(one, names, today))
     return tuple(
         Group(str(words), urgency.value, tuple(made[urgency]))
         for urgency, words in GROUPS.items()
@@ -91,7 +91,7 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date) -
 
 def left(due: datetime.date, today: datetime.date) -> str:
     """How long there is still, in working days."""
-    days = terms.working_days_left(today, due)
+    days = progress.working_days_left(today, due)
     if days < 0 or due < today:
         late = (today - due).days
         return ngettext("%(n)d dag te laat", "%(n)d dagen te laat", late) % {"n": late}

@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from corrections import terms
+from corrections import progress
 from corrections.models import CorrectionRequest, Question
 from corrections.people import SYSTEM
 from corrections.performing import Given, locked, perform
@@ -20,7 +20,7 @@ from diplomas.errors import DomainError
 logger = structlog.get_logger("corrections")
 MOST_AT_ONCE = 1000
 # Somebody who was asked something hears of it again in the last week.
-LAST_WEEK = datetime.timedelta(days=7)
+LAST_WEEK = datetime.timedelta(days=progress.REMINDER_EVERY_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _remind_institutions() -> int:
         with transaction.atomic():
             request = locked(about)
             question = Question.objects.get(pk=pk)
-            wanted = terms.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
+            wanted = progress.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
             waits = question.state == Question.State.OPEN and request.state == State.WAITING_INSTITUTION
             if not waits or wanted <= question.reminders:
                 continue

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import terms
+from corrections import penalties
 from corrections.models import CorrectionRequest, Event, Question
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
@@ -52,7 +52,7 @@ def give_notice(*, actor: Actor, request_id: UUID, step: int) -> Event:
     request = locked(request_id, step)
     if request.notice_on is not None:
         raise Refused(_("U hebt ons al in gebreke gesteld. De 2 weken lopen."))
-    starts = terms.penalty_starts(timezone.localdate()).date
+    starts = penalties.penalty_starts(timezone.localdate()).date
     return perform(request, Action.GIVE_NOTICE, actor, Given(data={"penalty_from": starts.isoformat()}))
 
 

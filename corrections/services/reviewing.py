@@ -169,8 +169,9 @@ def delay(*, actor: Actor, request_id: UUID, step: int, text: str, weeks: int) -
         raise Refused(_("Kies 1 tot en met %(n)d weken uitstel.") % {"n": terms.MAX_DELAY_WEEKS})
     until = terms.delayed_due(request.due_on, weeks, today=timezone.localdate()).date
     return perform(
-        request, Action.DELAY, actor, Given(text=text, until=until, data={"until": until.isoformat()})
-    )
+        request, Action.DELAY, actor,
+        Given(text=text, until=until, data={"until": until.isoformat(), "delayed_to": until.isoformat()}),
+    )  # fmt: skip
 
 
 def sent_request(actor: Actor, request_id: UUID) -> CorrectionRequest:

@@ -13,7 +13,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import Kind, Membership, User
+from accounts.models import Kind, Membership, Message, User
 from accounts.roles import Role
 from corrections import evidence, people
 from corrections.asked import Asked
@@ -200,3 +200,9 @@ def account(holder: Holder, name: str) -> User:
     made.set_unusable_password()
     made.save()
     return made
+
+
+def told(office: Office) -> list[str]:
+    """The kinds of messages the holder got, in order."""
+    found = Message.objects.filter(holder=office.holder, topic=Message.Topic.CORRECTION)
+    return [message.params["kind"] for message in found.order_by("created_at")]

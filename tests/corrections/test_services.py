@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Message, User
-from accounts.roles import Role
 from corrections import terms
 from corrections.asked import Asked
 from corrections.models import Decision, Event, EventText, Letter
-from corrections.services import answering, clockwork, deciding, drafting, holding, objecting, reviewing
+from corrections.services import answering, deciding, drafting, reviewing
 from corrections.services.answering import Found
 from corrections.services.deciding import Draft, ItemOutcome
 from corrections.workflow import Action, Basis, Finding, Outcome, State, Who
@@ -26,15 +23,9 @@ from diplomas.models import Diploma
 from diplomas.register import Act
 from diplomas.terms import Reason
 from diplomas.values import Code
-from tests.corrections.conftest import CUM_LAUDE, STORED, Office, fresh
-from tests.institutions.conftest import grant
+from tests.corrections.conftest import CUM_LAUDE, STORED, Office, fresh, told
 
 TODAY = timezone.localdate
-
-
-def told(office: Office) -> list[str]:
-    found = Message.objects.filter(holder=office.holder, topic=Message.Topic.CORRECTION)
-    return [message.params["kind"] for message in found.order_by("created_at")]
 
 
 def trail(request: Any) -> list[tuple[str, str]]:
@@ -277,162 +268,6 @@ def test_who_acts_on_what_changed_meanwhile_is_told(office: Office) -> None:
     request = office.sent()
     with pytest.raises(Stale, match="stand is nu"):
         reviewing.claim(actor=office.reviewer, request_id=request.pk, step=request.step - 1)
-
-
-# --- terms ---
-
-
-def test_waiting_for_the_holder_stops_the_clock(office: Office, time_machine: Any) -> None:
-    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
-    request = office.claimed()
-    due = request.due_on
-    reviewing.ask_holder(
-        actor=office.reviewer, request_id=request.pk, step=request.step, text="Kunt u een scan sturen?"
-    )
-    request = fresh(request)
-    assert request.stopped_on == datetime.date(2027, 3, 1)
-    assert told(office)[-1] == "question"
-    time_machine.move_to(datetime.datetime(2027, 3, 8, 12, tzinfo=datetime.UTC))
-    holding.answer(actor=office.as_holder(), request_id=request.pk, step=request.step, text="Hier is hij.")
-    request = fresh(request)
-    assert (request.state, request.stopped_on, request.waiting_until) == (State.IN_REVIEW, None, None)
-    assert due is not None
-    assert request.due_on == terms.resumed_due(due, datetime.date(2027, 3, 1), datetime.date(2027, 3, 8)).date
-    assert request.due_on > due
-
-
-def test_no_answer_in_time_goes_on_by_itself_after_a_reminder(office: Office, time_machine: Any) -> None:
-    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
-    request = office.claimed()
-    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
-    until = fresh(request).waiting_until
-    assert until is not None
-    assert clockwork.run() == clockwork.Done(0, 0)
-    time_machine.move_to(datetime.datetime.combine(until, datetime.time(12), tzinfo=datetime.UTC))
-    assert clockwork.run() == clockwork.Done(1, 0)
-    assert clockwork.run() == clockwork.Done(0, 0)
-    assert told(office)[-1] == "reminder"
-    time_machine.move_to(
-        datetime.datetime.combine(until + datetime.timedelta(days=4), datetime.time(12), tzinfo=datetime.UTC)
-    )
-    assert clockwork.run() == clockwork.Done(0, 1)
-    request = fresh(request)
-    assert request.state == State.IN_REVIEW
-    assert told(office)[-1] == "silence"
-    # The term stood still until the last day for an answer, not until somebody noticed.
-    assert request.due_on == terms.resumed_due(
-        terms.decision_due(datetime.date(2027, 3, 1)).date, datetime.date(2027, 3, 1), until
-    ).date  # fmt: skip
-
-
-def test_an_institution_that_is_late_is_reminded_and_the_clock_goes_on(
-    office: Office, time_machine: Any
-) -> None:
-    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
-    request = office.asked()
-    due, until = request.due_on, request.waiting_until
-    assert until is not None
-    time_machine.move_to(datetime.datetime.combine(until, datetime.time(12), tzinfo=datetime.UTC))
-    assert clockwork.run().reminded == 1
-    assert clockwork.run().reminded == 0
-    assert request.questions.get().reminders >= 1
-    assert fresh(request).due_on == due
-
-
-def test_delay_is_told_before_the_last_day_and_once(office: Office, time_machine: Any) -> None:
-    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
-    request = office.claimed()
-    due = request.due_on
-    assert due is not None
-    reviewing.delay(
-        actor=office.reviewer,
-        request_id=request.pk,
-        step=request.step,
-        text="De instelling zoekt nog.",
-        weeks=2,
-    )
-    request = fresh(request)
-    assert request.due_on == terms.delayed_due(due, 2, today=datetime.date(2027, 3, 1)).date
-    assert told(office)[-1] == "delayed"
-    with pytest.raises(Refused, match="al een keer"):
-        reviewing.delay(
-            actor=office.reviewer, request_id=request.pk, step=request.step, text="Weer.", weeks=2
-        )
-
-
-def test_too_late_the_holder_gives_notice_once_and_not_before(office: Office, time_machine: Any) -> None:
-    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
-    request = office.claimed()
-    with pytest.raises(Refused, match="nog op tijd"):
-        holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
-    time_machine.move_to(datetime.datetime(2027, 5, 10, 12, tzinfo=datetime.UTC))
-    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
-    request = fresh(request)
-    assert request.notice_on == datetime.date(2027, 5, 10)
-    with pytest.raises(Refused, match="al in gebreke"):
-        holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
-    with pytest.raises(Refused, match="al voorbij"):
-        reviewing.delay(
-            actor=office.reviewer, request_id=request.pk, step=request.step, text="Toch.", weeks=2
-        )
-
-
-# --- withdrawing and objecting ---
-
-
-def test_withdrawing_ends_everything_that_was_open(office: Office) -> None:
-    request = office.asked()
-    holding.withdraw(actor=office.as_holder(), request_id=request.pk, step=request.step)
-    request = fresh(request)
-    assert (request.state, request.assigned_to) == (State.WITHDRAWN, None)
-    assert request.questions.get().state == "recalled"
-    assert request.closed_at is not None
-
-
-def test_an_objection_is_decided_by_somebody_else(office: Office, seal_settings: Any) -> None:
-    request = office.objected()
-    assert request.state == State.OBJECTION_FILED
-    assert request.due_on == terms.objection_decision_due(request.objection_until).date
-    grant(office.people["second"], Role.OBJECTION_HANDLER)
-    office.people["second"] = User.objects.get(
-        pk=office.people["second"].pk
-    )  # roles are asked once a request
-    with pytest.raises(Refused, match="eerder over dit verzoek besloten"):
-        reviewing.claim(
-            actor=office.as_staff("second", Who.OBJECTION_HANDLER), request_id=request.pk, step=request.step
-        )
-    assert reviewing.take_next(actor=office.as_staff("second", Who.OBJECTION_HANDLER)) is None
-    taken = reviewing.take_next(actor=office.objections)
-    assert taken == request
-    request = fresh(request)
-    objecting.hear(
-        actor=office.objections,
-        request_id=request.pk,
-        step=request.step,
-        on=TODAY(),
-        text="Zij liet het zien.",
-    )
-    office.with_document(request)
-    request = fresh(request)
-    objecting.decide(
-        actor=office.objections,
-        request_id=request.pk,
-        step=request.step,
-        verdict=Decision.Verdict.FOUNDED,
-        draft=office.outcome(request, basis=Basis.DOCUMENT),
-    )
-    request = fresh(request)
-    assert request.state == State.OBJECTION_DECIDED
-    assert Diploma.objects.get(pk=office.diploma.pk).head == 2
-    assert Letter.objects.count() == 2
-    assert Decision.objects.filter(state="taken").count() == 2
-    assert told(office)[-1] == "objection_decided"
-
-
-def test_an_objection_that_is_withdrawn_leaves_the_decision(office: Office, seal_settings: Any) -> None:
-    request = office.objected()
-    holding.withdraw_objection(actor=office.as_holder(), request_id=request.pk, step=request.step)
-    assert fresh(request).state == State.REJECTED
 
 
 # --- what the database itself refuses ---

@@ -1,0 +1,84 @@
+"""The notice of default and the penalty for a late decision (Awb art. 4:17). Pure functions.
+
+No penalty is due for an application that is plainly inadmissible or unfounded, or after a notice that came
+unreasonably late (art. 4:17(6)): whether that is so, a person decides.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from corrections.terms import Term
+from diplomas.working_days import DAY, end_of_term
+
+GRACE_WEEKS: Final = 2
+# Euros a day and for how many days, in turn (art. 4:17(2)). Indexed amounts; as read in 2026.
+RATES: Final = ((23, 14), (35, 14), (45, 14))
+MAX_DAYS: Final = 42
+MAX_EUROS: Final = 1442
+assert sum(days for _rate, days in RATES) == MAX_DAYS
+assert sum(rate * days for rate, days in RATES) == MAX_EUROS
+
+PENALTY_ARTICLE: Final = _(
+    "Algemene wet bestuursrecht, artikel 4:17; Algemene termijnenwet, artikel 1. Zo lezen wij de wet"
+)
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """For how many days a penalty is due, at most 42, and how much it is in whole euros, at most 1,442."""
+
+    days: int
+    euros: int
+
+
+def notice_allowed(due: datetime.date, today: datetime.date) -> bool:
+    """Whether a notice of default received today counts: only after the last day to decide (art. 4:17(3)).
+
+    Whether there is a decision already is for whoever calls this to know.
+    """
+    return today > due
+
+
+def penalty_starts(notice_received: datetime.date) -> Term:
+    """First day for which a penalty is due.
+
+    Art. 4:17(3): the day on which two weeks have passed since the day on which the term to decide had passed
+    and the notice was received. A notice counts only after the term (`notice_allowed`), so its own day
+    decides. That day is not in the two weeks; the day after it is the first of fourteen, and the penalty
+    begins on the day after the last of those: the fifteenth after the notice.
+
+    Art. 4:17(1) keeps the Algemene termijnenwet from the 42 days and not from the two weeks. So the last day
+    of the two weeks moves to a working day, and the first day of the penalty, which ends no term, does not.
+    Both are our reading.
+    """
+    return Term(
+        date=end_of_term(notice_received, weeks=GRACE_WEEKS) + DAY,
+        article=PENALTY_ARTICLE,
+        explanation=format_lazy(
+            _(
+                "Hebben wij dan nog niet beslist? Dan betalen wij u vanaf deze dag geld voor elke dag dat "
+                "wij te laat zijn, voor ten hoogste {days} dagen."
+            ),
+            days=MAX_DAYS,
+        ),
+    )
+
+
+def penalty(notice_received: datetime.date, decided_or_today: datetime.date) -> Penalty:
+    """The penalty up to and including the day of the decision or, without one, today (art. 4:17(1) and (2)).
+
+    The act says "for every day in default" and not whether the day of the decision is one. We count it, which
+    is the reading in the holder's favour.
+    """
+    since = (decided_or_today - penalty_starts(notice_received).date).days + 1
+    days = left = min(max(since, 0), MAX_DAYS)
+    euros = 0
+    for rate, longest in RATES:
+        at_this_rate = min(left, longest)
+        euros += rate * at_this_rate
+        left -= at_this_rate
+    return Penalty(days=days, euros=euros)
