@@ -6,13 +6,17 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+
+# The largest file that any form takes in, in bytes.
+MOST_BYTES = 10_000_000
 
 
 class BoundedMemoryHandler(FileUploadHandler):
     """Keeps at most one byte more than `most`: enough to see that a file is too big. The rest is lost."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__()
+    def __init__(self, most: int, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
         self.most = most
 
     def new_file(self, *given, **named) -> None:
@@ -36,3 +40,10 @@ class BoundedMemoryHandler(FileUploadHandler):
             charset=self.charset,
             content_type_extra=self.content_type_extra,
         )
+
+
+class MemoryUploadHandler(BoundedMemoryHandler):
+    """For every form: something before the view may look at a POST, and then it is too late to choose."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(MOST_BYTES, request)

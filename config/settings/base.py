@@ -278,6 +278,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("nlds",)
 CRISPY_TEMPLATE_PACK = "nlds"
 CRISPY_FAIL_SILENTLY = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Files never touch a disk before they are cleaned; above the bound the rest is let go.
+FILE_UPLOAD_HANDLERS = ["nlds.uploads.MemoryUploadHandler"]
 
 # --- what a browser may do ---
 SECURE_CSP = {

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import holder_required
@@ -26,25 +25,17 @@ from corrections.services import drafting, holding
 from corrections.workflow import State
 from diplomas.errors import DomainError, NotFound, Refused
 from documents.malware import MalwareFound, ScannerUnreachable
-from documents.scans import MOST_BYTES, ScanRefused
+from documents.scans import ScanRefused
 from documents.unsealed import Busy
-from nlds.uploads import BoundedMemoryHandler
 
 logger = structlog.get_logger("corrections.files")
 
 
-@csrf_exempt  # only until the upload has a bound: the inner view looks at the token
+@holder_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Step 3: documents. Also for a request that was sent and is still handled."""
-    request.upload_handlers = [BoundedMemoryHandler(MOST_BYTES)]
-    return _documents(request, request_id)
-
-
-@csrf_protect
-@holder_required
-def _documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor = people.holder(request.user)
     found = drafting.own_request(actor, request_id)
     if found.state != State.DRAFT:

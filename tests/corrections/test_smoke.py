@@ -1,6 +1,8 @@
 """Every page of correction requests, once, as who it is for."""
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from PIL import Image
 
 from corrections.queues import View
 from corrections.review.acts import ACTS
@@ -59,3 +61,19 @@ def test_inbox(office: Office) -> None:
     assert registrar.get(reverse("admin:corrections_question_changelist")).status_code == 200
     question = request.questions.get()
     assert registrar.get(reverse("admin:corrections_question_answer", args=[question.pk])).status_code == 200
+
+
+def test_uploading(office: Office) -> None:
+    draft = office.draft()
+    page = reverse("corrections:documents", args=[draft.pk])
+    owner = office.client("owner")
+    image = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(image, "PNG")
+    files = [ContentFile(image.getvalue(), "diploma.png"), ContentFile(b"geen scan", "notes.txt")]
+    body = owner.post(page, {"files": files}).content.decode()
+    assert "Bestand 2: Dit is geen pdf, jpg, png of heic." in body
+    assert "1 bestand bewaard" in body
+    row = draft.evidence.get()
+    picture = owner.get(reverse("corrections:document_page", args=[draft.pk, row.pk, 0]))
+    assert picture["Content-Type"] == "image/jpeg"
+    assert picture["Cache-Control"] == "no-store, private"
