@@ -46,6 +46,7 @@ class AskedForm(ValueForm):
         if entry.required:
             del self.fields["has_value"]
         self._in_a_holders_words(entry, today[1], words)
+        self._ask_for_it()
 
     def _in_a_holders_words(self, entry: Field, value: Value | None, words: str) -> None:
         match entry.type:
@@ -72,6 +73,15 @@ class AskedForm(ValueForm):
                     label=entry.label, required=False, choices=given, widget=forms.RadioSelect,
                     initial=choices.initial, help_text=choices.help_text,
                 )  # fmt: skip
+
+    def _ask_for_it(self) -> None:
+        """The value has to be there, unless the document says nothing."""
+        nothing = self.is_bound and self.data.get(self.add_prefix("has_value")) == NONE
+        value = self.fields.get("value")
+        if value is not None and not nothing:
+            value.required = True
+            if not isinstance(value, DateField):
+                value.error_messages["required"] = _("Vul in wat er op uw document staat")
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -22,7 +22,7 @@ from corrections.precheck import Advice
 from corrections.services import drafting
 from corrections.workflow import State
 from diplomas import catalogue, display
-from diplomas.catalogue import Field
+from diplomas.catalogue import Field, ValueType
 from diplomas.disclosure import own_diploma
 from diplomas.errors import Refused
 from diplomas.shown import DiplomaData
@@ -102,7 +102,9 @@ def _form(request: HttpRequest, diploma: DiplomaData, entry: Field) -> AskedForm
     """The form, with what was asked before, else with what the register shows."""
     given = request.POST if request.method == "POST" else None
     shown = diploma.get(entry.name)
-    today: tuple[Status, Value | None] = (shown.status, shown.value) if shown else (Status.DELIVERED, None)
+    # A grade list is mended line by line; anything else is typed over from the document, not from here.
+    known = shown.value if shown and entry.type in (ValueType.GRADES, ValueType.TEXT) else None
+    today: tuple[Status, Value | None] = (Status.DELIVERED, known)
     words = ""
     item = (
         drafting.own(people.holder(request.user))

@@ -149,8 +149,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """A diploma to choose; the date tells two of one name apart."""
+
     id: UUID
     title: str
+    date: datetime.date | None
 
 
 def may(request: CorrectionRequest) -> frozenset[Action]:
@@ -198,7 +201,11 @@ def row(request: CorrectionRequest) -> Row:
 
 
 def choices(diplomas: Iterable[DiplomaData]) -> tuple[Choice, ...]:
-    return tuple(Choice(one.diploma, display.title(one)) for one in diplomas)
+    dates = ((one, one.value("exam_date")) for one in diplomas)
+    return tuple(
+        Choice(one.diploma, display.title(one), day if isinstance(day, datetime.date) else None)
+        for one, day in dates
+    )
 
 
 def running_about(holder: UUID) -> dict[UUID, Row]:

@@ -281,7 +281,7 @@ def _trail_step(event: Event, names: dict[UUID, str]) -> TrailStep:
         number=event.number,
         at=event.at,
         who=name,
-        part=str(who.label),
+        part="" if who in (Who.HOLDER, Who.SYSTEM) else str(who.label),
         action=str(Action(event.action).label),
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
         said=said.text if said else "",

@@ -1,5 +1,7 @@
 """Every page of correction requests, once, as who it is for."""
 
+import io
+
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
