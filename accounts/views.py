@@ -19,7 +19,7 @@ from accounts import kept, oidc, people
 from accounts.access import staff_required
 from accounts.models import Door, User
 from accounts.refusals import REFUSALS, LoginRefused
-from accounts.roles import current_memberships, works_in_administration
+from accounts.roles import Role, current_memberships, current_roles, works_in_administration
 from accounts.sessions import OUTCOME, never_kept, remember_previous_login
 
 log = structlog.get_logger("accounts.login")
@@ -142,8 +142,24 @@ def workplace(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": current_memberships(request.user),
         "may_administer": works_in_administration(request.user),
+        "handles": bool(current_roles(request.user) & WORKPLACES[0][0]),
     }
     return render(request, "accounts/workplace.html", context)
+
+
+# Where somebody works, by role; the first that fits. Names of addresses: this package knows none above it.
+WORKPLACES = (
+    ({Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER}, "review:start"),
+    ({Role.HELPDESK}, "review:helpdesk"),
+)
+
+
+def _workplace(user: User) -> str:
+    roles = current_roles(user)
+    for some, name in WORKPLACES:
+        if roles & some:
+            return name
+    return "admin:index" if works_in_administration(user) else "accounts:workplace"
 
 
 def landing(request: HttpRequest, wanted: str = "") -> str:
@@ -154,7 +170,7 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
             return reverse("accounts:resume")
         request.session.pop(kept.SESSION_KEY)
     if user.is_staff:
-        return wanted or reverse("admin:index" if works_in_administration(user) else "accounts:workplace")
+        return wanted or reverse(_workplace(user))
     if user.lacks_number:  # the page itself explains
         return reverse("portal:diplomahulp")
     if not people.has_diplomas(user):

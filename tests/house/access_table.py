@@ -48,6 +48,11 @@ def staff(answer: Answer, **given: Any) -> Row:
     return Row((LOGIN, 403, 403, answer, answer, answer, answer, answer), **given)
 
 
+def handlers(answer: Answer, administrator: Answer = 403, **given: Any) -> Row:
+    """Pages of who handles correction requests; of the people here that is the reviewer."""
+    return Row((LOGIN, 403, 403, 403, 403, answer, administrator, 403), **given)
+
+
 def logged_in(answer: Answer, **given: Any) -> Row:
     return Row((LOGIN, *(answer,) * (len(PERSONS) - 1)), **given)
 
@@ -124,6 +129,47 @@ ROWS: dict[str, Row] = {
     "portal:message": holders(200, 404),
     "portal:profile": holders(200, 200),
     "portal:forget_email": holders(AWAY, AWAY, method="POST"),
+    # --- the holder's correction requests; the world has one that was sent ---
+    "corrections:overview": holders(200, 200),
+    "corrections:choose": holders(200, 404),
+    "corrections:ask": holders(200, 404),
+    "corrections:wish": holders(404, 404, method="POST"),  # for what the register does not hold
+    "corrections:missing": holders(200, 200),
+    "corrections:request": holders(200, 404),
+    "corrections:sent": holders(200, 404),
+    "corrections:documents": holders(200, 404),
+    "corrections:remove_document": holders(404, 404, method="POST"),
+    "corrections:document_page": holders(404, 404),
+    "corrections:withdraw": holders(200, 404),
+    "corrections:letter": holders(404, 404),
+    # Steps of a draft, and what cannot be done now: on to the request.
+    "corrections:missing_again": holders(AWAY, 404),
+    "corrections:why": holders(AWAY, 404),
+    "corrections:check": holders(AWAY, 404),
+    "corrections:discard": holders(AWAY, 404),
+    "corrections:leave_out": holders(409, 404, method="POST"),
+    "corrections:answer": holders(AWAY, 404),
+    "corrections:give_notice": holders(AWAY, 404),
+    "corrections:object": holders(AWAY, 404),
+    "corrections:withdraw_objection": holders(AWAY, 404),
+    # --- who handles them ---
+    "review:start": handlers(AWAY),
+    "review:queue": handlers(200),
+    "review:next": handlers(AWAY, method="POST"),
+    "review:assign": handlers(AWAY, method="POST"),
+    "review:search": handlers(AWAY),
+    "review:helpdesk": handlers(200),
+    "review:figures": handlers(200, 200),
+    "review:figures_csv": handlers(200, 200),
+    "review:request": handlers(200),
+    "review:picture": handlers(404),
+    "review:proposed_letter": handlers(409),  # nothing has been proposed
+    "review:letter": handlers(404),
+    "review:claim": handlers(AWAY, method="POST"),
+    "review:decide": handlers(AWAY),  # it is in nobody's name
+    "review:approve": handlers(403, method="POST"),  # for a second reviewer
+    "review:decide_objection": handlers(AWAY),
+    "review:act": handlers(200),
     # --- the administration ---
     "admin:index": administration(200, 200, 200, 200),
     "admin:sit_down": administration(403, 403, 403, 403, method="POST"),  # at no desk of theirs
@@ -159,6 +205,15 @@ ROWS: dict[str, Row] = {
     "admin:institutions_proposal_add": administration(403, 403, 403, 403),
     "admin:institutions_proposal_delete": administration(403, 403, 403, 403),
     "admin:/beheer/institutions/proposal/<path:object_id>/": administration(403, 403, 403, 404),
+    # What the register asks of an institution about correction requests.
+    "admin:corrections_question_changelist": administration(403, 403, 403, 200),
+    "admin:corrections_question_answer": administration(403, 403, 403, 404),
+    "admin:corrections_question_picture": administration(403, 403, 403, 404),
+    "admin:corrections_question_change": administration(403, 403, 403, 404),
+    "admin:corrections_question_history": administration(403, 403, 403, 404),
+    "admin:corrections_question_add": administration(403, 403, 403, 403),
+    "admin:corrections_question_delete": administration(403, 403, 403, 403),
+    "admin:/beheer/corrections/question/<path:object_id>/": administration(403, 403, 403, 404),
     "admin:institutions_recordaccess_changelist": administration(403, 403, 403, 403),
     "admin:institutions_recordaccess_change": administration(403, 403, 403, 403),
     "admin:institutions_recordaccess_history": administration(403, 403, 403, 403),

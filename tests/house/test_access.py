@@ -1,5 +1,6 @@
 """Every address of the portal, as every kind of person, in both languages. A new address needs a row."""
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from django.utils.translation import override
 
 from accounts.models import Membership, Message, User
 from accounts.roles import Role
+from corrections import people
+from corrections.asked import Asked
+from corrections.models import CorrectionRequest
+from corrections.services import drafting
+from diplomas.disclosure import own_diploma
 from diplomas.models import Diploma
 from tests import factories
 from tests.house.access_table import AWAY, LOGIN, PERSONS, ROWS, Answer, Row
@@ -66,6 +72,7 @@ class World:
 
     diploma: Diploma
     message: Message
+    request: CorrectionRequest
     people: dict[str, User]
 
     def argument(self, name: str) -> Any:
@@ -81,6 +88,13 @@ class World:
             "url": "bestaat-niet",
             "field": "exam_date",
             "proposal_id": self.message.pk,  # no proposal has it
+            "request_id": self.request.pk,
+            "evidence_id": self.message.pk,  # and no scan, letter or question
+            "letter_id": self.message.pk,
+            "question_id": self.message.pk,
+            "page": 0,
+            "view": "mijn-werk",
+            "act": "notitie",
         }
         assert name in values, f"say in test_access.py what stands for <{name}> in an address"
         return values[name]
@@ -108,6 +122,16 @@ def _employee(name: str, role: Role | None, organisation: Any = None, **given: A
     return user
 
 
+def _sent(asks: User, diploma: Diploma) -> CorrectionRequest:
+    """A correction request of this holder about this diploma."""
+    actor, shown = people.holder(asks), own_diploma(holder=diploma.holder_id, diploma=diploma.pk)
+    draft = drafting.start_for_diploma(actor=actor, diploma=shown)
+    day = Asked(value=datetime.date(2024, 6, 22))
+    drafting.ask(actor=actor, request_id=draft.pk, diploma=shown, field="exam_date", asked=day)
+    drafting.explain(actor=actor, request_id=draft.pk, why="Er staat een andere dag op.")
+    return drafting.submit(actor=actor, request_id=draft.pk)
+
+
 @pytest.fixture
 def world(db: None, seal_settings: object, settings: LazySettings) -> World:
     settings.STAFF_SECOND_FACTOR_REQUIRED = False  # tests/accounts tries what it keeps closed
@@ -123,11 +147,13 @@ def world(db: None, seal_settings: object, settings: LazySettings) -> World:
         params={"diploma": str(diploma.pk)},
     )
     message.save()
+    asks = _user("holder", "owner", holder=owner)
     return World(
         diploma,
         message,
+        _sent(asks, diploma),
         {
-            "owner": _user("holder", "owner", holder=owner),
+            "owner": asks,
             "stranger": _user("holder", "stranger", holder=stranger),
             "registrar": _employee("registrar", Role.REGISTRAR, school),
             "elsewhere": _employee("elsewhere", Role.REGISTRAR, factories.organisation("Hogeschool Elders")),
