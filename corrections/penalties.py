@@ -60,8 +60,8 @@ def penalty_starts(notice_received: datetime.date) -> Term:
         article=PENALTY_ARTICLE,
         explanation=format_lazy(
             _(
-                "Hebben wij dan nog niet beslist? Dan betalen wij u vanaf deze dag geld voor elke dag dat "
-                "wij te laat zijn, voor ten hoogste {days} dagen."
+                "Hebben wij dan nog niet beslist? Dan betalen wij u vanaf deze dag geld voor elke dag. "
+                "Dat duurt ten hoogste {days} dagen."
             ),
             days=MAX_DAYS,
         ),

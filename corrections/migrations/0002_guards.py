@@ -16,6 +16,21 @@ CREATE TRIGGER correction_forgotten_append_only BEFORE UPDATE OR DELETE ON corre
 ALTER TABLE corrections_forgotten ENABLE ALWAYS TRIGGER correction_forgotten_append_only;
 SELECT register_guard_truncate('corrections_forgotten');
 
+-- Whoever writes that something was forgotten: only of what was closed a year ago.
+CREATE FUNCTION corrections_forget_in_time() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM corrections_correctionrequest r
+                   WHERE r.id = NEW.request_id AND r.closed_at < now() - interval '1 year') THEN
+        RAISE EXCEPTION 'A request is forgotten a year after it was closed, not before'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER correction_forgotten_in_time BEFORE INSERT ON corrections_forgotten
+    FOR EACH ROW EXECUTE FUNCTION corrections_forget_in_time();
+ALTER TABLE corrections_forgotten ENABLE ALWAYS TRIGGER correction_forgotten_in_time;
+
 CREATE FUNCTION corrections_keep_words() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE about uuid;
@@ -92,6 +107,7 @@ BEGIN
         WHERE r.id = f.request_id AND f.request_id = ANY(requests);
     RETURN gone;
 END $$;
+REVOKE ALL ON FUNCTION corrections_forget(uuid[], uuid, text) FROM PUBLIC;
 """
 UNGUARD = """
 DROP FUNCTION corrections_forget(uuid[], uuid, text);
@@ -102,6 +118,8 @@ DROP TRIGGER no_truncate ON corrections_letter;
 DROP TRIGGER correction_text_stays ON corrections_eventtext;
 DROP TRIGGER no_truncate ON corrections_eventtext;
 DROP FUNCTION corrections_keep_words();
+DROP TRIGGER correction_forgotten_in_time ON corrections_forgotten;
+DROP FUNCTION corrections_forget_in_time();
 DROP TRIGGER correction_forgotten_append_only ON corrections_forgotten;
 DROP TRIGGER no_truncate ON corrections_forgotten;
 DROP TRIGGER correction_event_append_only ON corrections_event;

@@ -236,5 +236,10 @@ def test_set_contact_refuses_what_is_no_address(account):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_topic_has_words(language):
     with translation.override(language):
-        for topic in Message.Topic:
+        for topic in set(Message.Topic) - {Message.Topic.CORRECTION}:
             assert messages.describe(Message(topic=topic, params={})).title
+        for kind in messages.correction_words():
+            params = {"kind": kind, "reference": "C-2026-4K7Q2M9T", "until": "2026-12-24", "request": "x"}
+            told = messages.describe(Message(topic=Message.Topic.CORRECTION, params=params))
+            assert "C-2026-4K7Q2M9T" in told.title
+            assert "%(" not in told.title + told.body

@@ -30,7 +30,7 @@ def roles_of(user: User) -> set[str]:
 
 def test_staff_of_the_register_come_to_what_waits_for_them(enter, browser):
     response = enter(organisation=OIN, roles=["reviewer", "second_reviewer"])
-    assert response["Location"] == reverse("admin:index")
+    assert response["Location"] == reverse("review:start")
     user = User.objects.get()
     assert (user.kind, user.display_name, user.holder) == (Kind.STAFF, "Sanne de Wit", None)
     assert roles_of(user) == {"reviewer", "second_reviewer"}

@@ -12,9 +12,9 @@ from institutions import access, services
 from institutions.models import Proposal
 from tests.browser.conftest import picture
 from tests.browser.test_pages import OFF_SCREEN, violations
-from tests.institutions.conftest import World, world
+from tests.institutions.conftest import World, one_factor, world
 
-__all__ = ["world"]
+__all__ = ["one_factor", "world"]
 WIDTHS = (1280, 390)
 OURS = OFF_SCREEN.replace(".utrecht-table-container", ".results, .visually-hidden, .utrecht-table-container")
 

@@ -114,6 +114,7 @@ def test_background_tells_the_timeline_the_scenarios_and_the_liberty_taken(clien
     assert "scenario 4: geen aanpassingen" in text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("kind", "name", "words"),
     [("holder", "bezoeker", "Bekijk mijn diploma's"), ("staff", "Fenna Demo", "Staat mijn diploma erin?")],
