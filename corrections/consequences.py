@@ -1,6 +1,6 @@
 """What follows from a correction: extracts that are overtaken, and who received the old value.
 
-Reads only. The version before is the old value; a release counts when it held a field that changed.
+Reads only. A release counts when it told something of a field that changed, also that there was none.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _receivers(
         for release in found
         if release.at < before
         and any(
-            one.diploma == diploma and fields & {field.name for field in one.fields}
+            one.diploma == diploma and fields & {field.name for field in (*one.fields, *one.none)}
             for one in release.diplomas
         )
     )

@@ -28,7 +28,8 @@ PAGE_SIZE = 20
 class ReleasedDiploma:
     """One diploma in a release: what it was called then, and which fields could be read.
 
-    `programme` is None when its content was erased since.
+    `none` are the fields of which it was told that there is no value. `programme` is None when its content
+    was erased since.
     """
 
     diploma: UUID
@@ -37,6 +38,7 @@ class ReleasedDiploma:
     programme: ProgrammeValue | None
     date: datetime.date | None
     fields: tuple[Field, ...]
+    none: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ def _diploma(item: DisclosureItem, entries: frozenset[tuple[str, str, str]]) -> 
     if content is None:
         return ReleasedDiploma(version.diploma_id, version.number, None, None, None, ())
     facts = Facts.from_json(content.content)
+    allowed = [
+        entry
+        for entry in catalogue.all_fields()
+        if (facts.sector.value, facts.kind.value, entry.name) in entries
+    ]
     return ReleasedDiploma(
         diploma=version.diploma_id,
         version=version.number,
@@ -175,8 +182,8 @@ def _diploma(item: DisclosureItem, entries: frozenset[tuple[str, str, str]]) -> 
         date=facts.exam_date,
         fields=tuple(
             entry
-            for entry in catalogue.all_fields()
-            if (facts.sector.value, facts.kind.value, entry.name) in entries
-            and (Supplier.BRP in entry.suppliers or facts.fields.get(entry.name) is not None)
+            for entry in allowed
+            if Supplier.BRP in entry.suppliers or facts.fields.get(entry.name) is not None
         ),
+        none=tuple(entry for entry in allowed if facts.fields.get(entry.name, entry) is None),
     )
