@@ -1,0 +1,133 @@
+"""The institution's inbox in the administration: a, b and c, and who gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from corrections.models import Question, QuestionAnswer
+from corrections.services import drafting, reviewing
+from corrections.workflow import State
+from diplomas.models import Diploma
+from tests import factories
+from tests.corrections.conftest import STORED, Office, fresh
+
+
+@pytest.fixture
+def question(office: Office) -> Question:
+    return office.asked().questions.get()
+
+
+def address(question: Question) -> str:
+    return reverse("admin:corrections_question_answer", args=[question.pk])
+
+
+def answer(client: Client, question: Question, **given: str) -> str:
+    item = question.request.items.get()
+    data = {
+        key.replace("ITEM", f"item-{item.pk}").replace("VALUE", f"value-{item.pk}"): value
+        for key, value in given.items()
+    }
+    return client.post(address(question), data, follow=True).content.decode()
+
+
+def test_it_waits_on_the_start_page_and_in_the_list(office: Office, question: Question) -> None:
+    registrar = office.client("registrar")
+    start = registrar.get(reverse("admin:index")).content.decode()
+    assert "1 vraag over een correctie wacht op uw antwoord." in start
+    listed = registrar.get(reverse("admin:corrections_question_changelist")).content.decode()
+    assert question.request.reference in listed
+    assert "Judicium" in listed
+
+
+def test_answer_a_brings_the_value(office: Office, question: Question) -> None:
+    registrar = office.client("registrar")
+    shown = registrar.get(address(question)).content.decode()
+    assert "Op mijn diploma staat cum laude." in shown
+    given = {
+        "ITEM-finding": "a", "ITEM-reason": "In het dossier staat cum laude.",
+        "VALUE-has_value": "given", "VALUE-value": "CUM_LAUDE", "VALUE-words": "cum laude",
+    }  # fmt: skip
+    assert "Uw antwoord is verstuurd" in answer(registrar, question, **given)
+    found = QuestionAnswer.objects.get()
+    assert (found.finding, found.value) == ("a", STORED)
+    assert fresh(question.request).state == State.ANSWERED
+
+
+@pytest.mark.parametrize("finding", ["b", "c"])
+def test_answers_b_and_c_need_how_they_know(office: Office, question: Question, finding: str) -> None:
+    registrar = office.client("registrar")
+    given = {"ITEM-finding": finding, "ITEM-reason": ""}
+    assert "Schrijf op hoe u dit weet." in answer(registrar, question, **given)
+    assert "Kies wat u hebt gevonden." in answer(registrar, question, **{"ITEM-reason": "x"})
+    assert "verstuurd" in answer(registrar, question, **(given | {"ITEM-reason": "Archief nagekeken."}))
+    assert QuestionAnswer.objects.get().finding == finding
+
+
+def test_only_who_may_answer_does(office: Office, question: Question) -> None:
+    assert office.client("elsewhere").get(address(question)).status_code == 404
+    assert office.client("reviewer").get(address(question)).status_code == 403
+    reader = office.client("reader")
+    assert "Een collega met de rol" in reader.get(address(question)).content.decode()
+    answer(reader, question, **{"ITEM-finding": "b", "ITEM-reason": "x"})
+    assert Question.objects.get().state == "open"
+    office.people["registrar"].person = office.people["owner"].person
+    office.people["registrar"].save()
+    assert office.client("registrar").get(address(question)).status_code == 403
+
+
+def test_what_was_recalled_meanwhile_is_said(office: Office, question: Question) -> None:
+    request = fresh(question.request)
+    reviewing.recall(actor=office.reviewer, request_id=request.pk, step=request.step, text="Niet nodig.")
+    shown = answer(office.client("registrar"), question, **{"ITEM-finding": "b", "ITEM-reason": "Het klopt."})
+    assert "Verstuur het antwoord" not in shown
+    assert not QuestionAnswer.objects.exists()
+
+
+def test_a_missing_diploma_is_filled_in_and_then_recorded(office: Office, seal_settings: Any) -> None:
+    """From what the holder described to a diploma in the register, on the institution's word."""
+    programme = factories.programme(name="Opleiding tot Verpleegkundige")
+    actor = office.as_holder()
+    described = {
+        "education": "hbo", "document": "diploma", "sector": "HBO", "kind": "GETUIGSCHRIFT",
+        "programme": "Verpleegkunde", "institution": "Hogeschool Voorbeeld", "exam_date": "2022-07-01",
+    }  # fmt: skip
+    draft = drafting.start_for_missing(actor=actor, described=described)
+    drafting.explain(actor=actor, request_id=draft.pk, why="Het staat er niet bij.")
+    request = drafting.submit(actor=actor, request_id=draft.pk)
+    reviewing.claim(actor=office.reviewer, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    reviewing.ask_institution(
+        actor=office.reviewer, request_id=request.pk, step=request.step, organisation=office.school.pk
+    )
+    question = request.questions.get()
+    registrar = office.client("registrar")
+    record = {
+        "VALUE-brin": office.school.brin, "VALUE-document": "HBO|GETUIGSCHRIFT",
+        "VALUE-exam_date": "01-07-2022", "VALUE-source_key": "2022-0001", "VALUE-programme_code": "00000",
+    }  # fmt: skip
+    given = {"ITEM-finding": "a", "ITEM-reason": "Vergeten aan te leveren.", **record}
+    assert "geen opleiding met deze code" in answer(registrar, question, **given)
+    assert "verstuurd" in answer(registrar, question, **(given | {"VALUE-programme_code": programme.code}))
+    request = fresh(request)
+    item = request.items.get()
+    reviewer = office.client("reviewer")
+    response = reviewer.post(
+        reverse("review:decide", args=[request.pk]),
+        {
+            f"item-{item.pk}-choice": "confirmed",
+            f"item-{item.pk}-reason": "institution_confirms",
+            f"item-{item.pk}-text": "De hogeschool had het niet aangeleverd.",
+            "explanation": "", "expected_version": "", "step": request.step,
+        },
+        follow=True,
+    )  # fmt: skip
+    assert "Er is besloten." in response.content.decode()
+    made = Diploma.objects.get(source_key="2022-0001")
+    assert made.holder == office.holder
+    assert fresh(request).diploma == made
+    owner = office.client("owner")
+    assert owner.get(reverse("portal:diploma", args=[made.pk])).status_code == 200
