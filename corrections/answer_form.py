@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corrections import asked as asked_values
+from corrections import value_controls
 from corrections.asked import from_change
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.record_form import RecordForm
@@ -47,7 +48,7 @@ class FindingForm(forms.Form):
     )
 
     def __init__(self, request: CorrectionRequest, item: RequestItem, data: Any = None) -> None:
-        self.item = item
+        self.request, self.item = request, item
         self.found: Found | None = None
         super().__init__(data, prefix=f"item-{item.pk}")
         finding = self.fields["finding"]
@@ -69,7 +70,8 @@ class FindingForm(forms.Form):
             today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
         except BadValue:
             pass
-        return ValueForm(entry, data, prefix=prefix, today=today, on=request.diploma.exam_date)
+        form = ValueForm(entry, data, prefix=prefix, today=today, on=request.diploma.exam_date)
+        return value_controls.insist(form)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -95,5 +97,8 @@ class FindingForm(forms.Form):
         assert isinstance(self.value, ValueForm)
         if isinstance(self.value.change, Unknown):
             self.add_error("finding", _("Bij a hoort een waarde, of dat er niets staat."))
+            return None
+        if trouble := value_controls.why_not(self.request, self.item.field, self.value.change):
+            self.add_error("finding", trouble)
             return None
         return asked_values.write(self.value.entry, from_change(self.value.change))

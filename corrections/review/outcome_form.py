@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import asked as asked_values
-from corrections import reasons, wording
+from corrections import reasons, value_controls, wording
 from corrections.asked import Asked, from_change
 from corrections.holder.forms import story
 from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
@@ -56,7 +56,7 @@ class OutcomeForm(forms.Form):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        self.item, self.answer = item, answer
+        self.request, self.item, self.answer = request, item, answer
         self.decided: ItemOutcome | None = None
         super().__init__(*args, prefix=f"item-{item.pk}", **kwargs)
         confirmed = answer is not None and answer.finding == Finding.CORRECTS
@@ -92,7 +92,8 @@ class OutcomeForm(forms.Form):
             today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
         except BadValue:
             pass
-        return ValueForm(entry, given, prefix=prefix, today=today, on=exam_day(request))
+        form = ValueForm(entry, given, prefix=prefix, today=today, on=exam_day(request))
+        return value_controls.insist(form)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -127,6 +128,9 @@ class OutcomeForm(forms.Form):
         assert isinstance(self.value, ValueForm)
         if isinstance(self.value.change, Unknown):
             self.add_error("choice", _("Onbekend is geen uitkomst: kies een waarde, of dat er niets staat"))
+            return None
+        if trouble := value_controls.why_not(self.request, self.item.field, self.value.change):
+            self.add_error("choice", trouble)
             return None
         made: Asked = from_change(self.value.change)
         return asked_values.write(self.value.entry, made)

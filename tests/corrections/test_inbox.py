@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from corrections.asked import Asked
 from corrections.models import Question, QuestionAnswer
 from corrections.services import drafting, reviewing
 from corrections.workflow import State
@@ -131,3 +133,16 @@ def test_a_missing_diploma_is_filled_in_and_then_recorded(office: Office, seal_s
     assert fresh(request).diploma == made
     owner = office.client("owner")
     assert owner.get(reverse("portal:diploma", args=[made.pk])).status_code == 200
+
+
+def test_a_value_that_the_register_would_refuse_is_said_at_once(office: Office) -> None:
+    """The date of issue is not shown under this scenario, and still stands in the way."""
+    request = office.asked(name="exam_date", asked=Asked(value=datetime.date(2025, 1, 1)))
+    given = {
+        "ITEM-finding": "a", "ITEM-reason": "Zo staat het er.",
+        "VALUE-has_value": "given", "VALUE-value": "01-01-2025",
+    }  # fmt: skip
+    shown = answer(office.client("registrar"), request.questions.get(), **given)
+    assert "De datum van uitreiking ligt voor het examen" in shown
+    assert "Zo staat het er." in shown
+    assert not QuestionAnswer.objects.exists()
