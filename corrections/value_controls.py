@@ -1,4 +1,4 @@
-"""A form of one value inside a form that says what is done with it: asked for when it counts, and tried out."""
+"""A form of one value inside a form about it: asked for when it counts, and tried on the record."""
 
 from __future__ import annotations
 
