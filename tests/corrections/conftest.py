@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.test import Client
 from django.utils import translation
+from PIL import Image
 
 from accounts.models import Kind, Membership, Message, User
 from accounts.roles import Role
@@ -35,6 +37,15 @@ from tests.institutions.conftest import as_, employee, one_factor
 
 __all__ = ["one_factor"]
 CUM_LAUDE = Asked(value=Code("CUM_LAUDE", "cum laude"))
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 56), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE = _picture()
 STORED = {"value": {"code": "CUM_LAUDE", "text": "cum laude"}}
 
 
@@ -155,7 +166,7 @@ class Office:
             mock.patch.object(evidence.scans, "clean", lambda data: Scan("png", data, 1)),
             mock.patch.object(evidence, "scan_for_malware", return_value=None),
         ):
-            return evidence.take_in(actor=self.as_holder(), request=request, data=b"een scan")
+            return evidence.take_in(actor=self.as_holder(), request=request, data=PICTURE)
 
 
 def fresh(request: CorrectionRequest) -> CorrectionRequest:
