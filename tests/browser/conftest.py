@@ -89,8 +89,10 @@ class Complaints:
             self.found.append(f"console: {message.text}")
 
     def _failed(self, request) -> None:
-        # Going to an address that turns out to be a file is a journey that is broken off.
-        if not (self._downloads and request.failure == "net::ERR_ABORTED"):
+        # Going to an address that turns out to be a file is a journey that is broken off; so is a picture
+        # that had not come yet when somebody went on.
+        gone_on = self._downloads or request.resource_type == "image"
+        if not (gone_on and request.failure == "net::ERR_ABORTED"):
             self.found.append(f"failed: {request.url}")
 
     def _response(self, response, base_url: str) -> None:
