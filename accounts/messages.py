@@ -72,7 +72,10 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
 def tell(*, holder: UUID, topic: Message.Topic, source: str, params: dict[str, str]) -> None:
     """Make one message and, for who gave an address, the job that sends the bare e-mail. Once per source."""
     made, new = Message.objects.get_or_create(
-        holder_id=holder, topic=topic, source=source, defaults={"params": params}
+        holder_id=holder,
+        topic=topic,
+        source=source,
+        defaults={"params": params, "created_at": timezone.now()},
     )
     if new and _first_for_each_reader([made]):
         send_notice.defer(message_id=str(made.pk))

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import vault
@@ -42,6 +43,7 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
         sha256=hashlib.sha256(scan.data).digest(),
         by=actor.who,
         user=actor.person,
+        at=timezone.now(),
     )
     sealed = vault.close(scan.data, purpose=_PURPOSE, bound_to=str(row.pk))
     storages[STORAGE].save(_name(row.pk), ContentFile(sealed))

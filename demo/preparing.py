@@ -8,12 +8,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from corrections.models import CorrectionRequest
+from demo import corrections
+from demo.authority.server import running
+from demo.authority.service import Authority
 from demo.seeding import fill
 from diplomas.roles import APPLICATION
 
@@ -35,6 +40,7 @@ def steps() -> list[Step]:
         Step("database roles", _roles),
         Step("schools and programmes", lambda: _quietly("load_reference")),
         Step("people and diplomas", lambda: fill(progress=sys.stdout), talks=True),
+        Step("correction requests", _corrections),
         Step("files for the browser", _collect_static),
     ]
 
@@ -48,6 +54,16 @@ def prepare() -> None:
         seconds = time.monotonic() - started
         if not step.talks:
             print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
+
+
+def _corrections() -> None:
+    """Letters are sealed with a time stamp; the authority that gives it has not been started yet."""
+    if CorrectionRequest.objects.exists():
+        return
+    outside = urlsplit(settings.OUTSIDE_URL)
+    with running(outside.port or 0, "/pki") as server:
+        server.authority = Authority(Path(settings.DEMO_PKI))
+        corrections.fill()
 
 
 def _roles() -> None:

@@ -189,6 +189,7 @@ def keep_letter(decision: Decision, letter: letters.Sealed, until: object) -> Le
         holder_id=decision.request.holder_id,
         template=letter.template,
         objection_until=until,
+        at=timezone.now(),
         pdf=letter.pdf,
         sha256=letter.sha256,
     )
@@ -212,6 +213,7 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
         reason=Reason.DECISION,
         source=name,
         reason_text=_("Besluit over verzoek %(reference)s") % {"reference": request.reference},
+        at=timezone.now(),
     )
     if request.kind == CorrectionRequest.Kind.MISSING:
         made = missing.make(
@@ -329,6 +331,7 @@ def write(request: CorrectionRequest, draft: Draft, person: User, *, second_pers
         explanation=draft.explanation.strip(),
         expected_version=draft.expected_version,
         proposed_by=person,
+        proposed_at=timezone.now(),
         second_person=second_person,
     )
     DecisionItem.objects.bulk_create(

@@ -99,8 +99,14 @@ def start_for_missing(*, actor: Actor, described: Mapping[str, Json]) -> Correct
     return draft
 
 
-def _circumstances() -> dict[str, str]:
-    return {"language": (get_language() or "nl")[:2], "scenario": str(scenarios.active().value)}
+def _circumstances() -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "language": (get_language() or "nl")[:2],
+        "scenario": str(scenarios.active().value),
+        "started_at": now,
+        "changed_at": now,
+    }
 
 
 def _not_too_many(actor: Actor) -> None:

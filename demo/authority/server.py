@@ -16,13 +16,17 @@ LONGEST = 64 * 1024
 
 
 class Server(ThreadingHTTPServer):
-    """Listens at a free port. `authority` may be set, or replaced, while it runs."""
+    """Listens at `port`, or a free one. `authority` may be set, or replaced, while it runs.
+
+    `prefix` stands before the authority's own addresses.
+    """
 
     daemon_threads = True
     authority: Authority | None = None
 
-    def __init__(self) -> None:
-        super().__init__((HOST, 0), Handler)
+    def __init__(self, port: int = 0, prefix: str = "") -> None:
+        super().__init__((HOST, port), Handler)
+        self.prefix = prefix
 
     @property
     def url(self) -> str:
@@ -48,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         authority = self.server.authority
         given = (
-            authority.answer(self.command, self.path, body)
+            authority.answer(self.command, self.path.removeprefix(self.server.prefix), body)
             if authority
             else Answer(503, "text/plain", b"not ready")
         )
@@ -63,9 +67,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(port: int = 0, prefix: str = "") -> Iterator[Server]:
     """A server in a thread of this process, until the block ends."""
-    with Server() as server:
+    with Server(port, prefix) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
