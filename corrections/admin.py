@@ -16,14 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import progress, wording
-from corrections.answer_form import FindingForm
+from corrections import evidence, progress, wording
+from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
 from corrections.models import Question
+from corrections.people import Actor
 from corrections.review.presenting import compared
 from corrections.services import answering
-from diplomas.errors import DomainError
+from corrections.workflow import Who
+from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
+from documents.malware import MalwareFound, ScannerUnreachable
+from documents.scans import ScanRefused
+from documents.unsealed import Busy
 from institutions import access
 from institutions.desk import Desk
 from institutions.scoped import OwnPagesAdmin
@@ -82,8 +87,10 @@ class QuestionAdmin(OwnPagesAdmin):
         data = request.POST if request.method == "POST" and open_ else None
         items = list(about.items.all())
         forms = [FindingForm(about, item, data) for item in items] if open_ else []
+        proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
-        if data is not None and all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
+        valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it
+        if data is not None and all(valid) and self._taken_in(desk, question, proof):
             try:
                 answering.reply(
                     desk=desk,
@@ -110,13 +117,31 @@ class QuestionAdmin(OwnPagesAdmin):
             "record": record,
             "items": compared(about, record),
             "parts": list(zip(compared(about, record), forms, strict=True)) if forms else [],
-            "forms": [*forms, *(one.value for one in forms if one.value and one.value.is_bound)],
+            "proof": proof if open_ else None,
+            "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in about.evidence.all()],
             "late": answering.overdue(question),
             "edits": desk.edits,
         }
         return self.page(request, "question", context)
+
+    def _taken_in(self, desk: Desk, question: Question, proof: ProofForm) -> bool:
+        """Whether every file was clean; one that is not is said, and the answer is not sent yet."""
+        actor = Actor(desk.user, Who.INSTITUTION, question.organisation_id)
+        taken = []
+        for number, file in enumerate(proof.cleaned_data["files"], start=1):
+            try:
+                taken.append(evidence.take_in(actor=actor, request=question.request, data=file.read()))
+            except (ScanRefused, MalwareFound, ScannerUnreachable, Refused) as refusal:
+                proof.add_error("files", _("Bestand %(n)d: ") % {"n": number} + str(refusal))
+            except Busy:
+                busy = _("Het is nu te druk om uw bestand na te kijken. Probeer het zo opnieuw.")
+                proof.add_error("files", busy)
+        if proof.errors:
+            for row in taken:
+                evidence.remove(row)
+        return not proof.errors
 
     def picture_view(
         self, request: HttpRequest, question_id: UUID, evidence_id: UUID, page: int

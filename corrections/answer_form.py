@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import asked as asked_values
 from corrections import value_controls
 from corrections.asked import from_change
+from corrections.holder.forms import FilesField
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.record_form import RecordForm
 from corrections.services.answering import Found
@@ -18,6 +19,19 @@ from diplomas import catalogue
 from diplomas.steps import Unknown
 from diplomas.values import BadValue, Json, Status, Value
 from institutions.value_forms import ValueForm
+
+
+class ProofForm(forms.Form):
+    """What the institution shows with its answer; it may show nothing."""
+
+    files = FilesField(
+        label=_("Document uit uw dossier"),
+        required=False,
+        help_text=_(
+            "Pdf, jpg, png of heic, hoogstens 10 MB per bestand. Alleen als het iets duidelijk maakt."
+        ),
+    )
+
 
 CHOICES = [
     (Finding.CORRECTS, _("a. Het register klopt niet met onze gegevens. Hieronder staat wat er moet staan")),

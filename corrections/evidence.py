@@ -12,12 +12,14 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import vault
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
+from corrections.workflow import Who
 from diplomas.errors import NotFound, Refused
 from documents import scans
 from documents.malware import scan_for_malware
@@ -63,6 +65,11 @@ def _room_for_one(request: CorrectionRequest) -> None:
         raise Refused(
             _("Er zijn al %(n)d bestanden bij dit verzoek. Haal er eerst een weg.") % {"n": MOST_FILES}
         )
+
+
+def of_holder(request: CorrectionRequest) -> QuerySet[Evidence]:
+    """What the holder showed. What an institution shows from its file is for who handles the request."""
+    return request.evidence.filter(by=Who.HOLDER)
 
 
 def scan_of(row: Evidence) -> scans.Scan:

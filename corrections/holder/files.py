@@ -56,7 +56,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "form": form,
         "draft": found,
         "page": presenting.draft(found),
-        "files": list(found.evidence.all()),
+        "files": list(evidence.of_holder(found)),
         "most": evidence.MOST_FILES,
         "is_draft": found.state == State.DRAFT,
     }
@@ -101,7 +101,7 @@ def remove(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpRes
     """Take a file out of a draft. What was sent stays: somebody may have read it already."""
     actor = people.holder(request.user)
     found = drafting.own_request(actor, request_id)
-    row = found.evidence.filter(pk=evidence_id).first()
+    row = evidence.of_holder(found).filter(pk=evidence_id).first()
     if row is None:
         raise NotFound(_("Dit bestand is er niet meer."))
     if found.state != State.DRAFT:
@@ -117,7 +117,7 @@ def remove(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpRes
 def page(request: HttpRequest, request_id: UUID, evidence_id: UUID, page: int) -> HttpResponse:
     """One page of an own document as a picture."""
     actor = people.holder(request.user)
-    row = drafting.own_request(actor, request_id).evidence.filter(pk=evidence_id).first()
+    row = evidence.of_holder(drafting.own_request(actor, request_id)).filter(pk=evidence_id).first()
     if row is None:
         raise NotFound(_("Dit bestand is er niet meer."))
     return picture(row, page)

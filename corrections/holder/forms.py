@@ -74,7 +74,9 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, (list, tuple)) else [data]
-        if not [one for one in given if one]:
+        if not [one for one in given if one is not None]:
+            if not self.required:
+                return []
             raise forms.ValidationError(self.error_messages["required"], code="required")
         # An empty file is refused with the others, by what it is.
         return [one for one in given if one is not None]

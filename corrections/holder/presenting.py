@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import consequences, letters, penalties, terms, wording
+from corrections import consequences, evidence, letters, penalties, terms, wording
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
 from corrections.services.common import latest_answers
 from corrections.workflow import (
@@ -228,7 +228,7 @@ def draft(request: CorrectionRequest) -> dict[str, object]:
         "missing": missing,
         "items": _items(request, {}),
         "why": request.why,
-        "files": list(request.evidence.all()),
+        "files": list(evidence.of_holder(request)),
         "described": wording.described(request) if missing else "",
     }
 
@@ -279,7 +279,7 @@ def page(request: CorrectionRequest) -> Page:
         question=_said(asked) if request.state == State.WAITING_HOLDER and asked else "",
         answer_until=request.waiting_until if request.state == State.WAITING_HOLDER else None,
         may=may(request),
-        files=tuple(request.evidence.all()),
+        files=tuple(evidence.of_holder(request)),
         letters=_letters(request),
         objection_until=request.objection_until if request.state in DECIDED else None,
         objection_late=request.objection_until is not None and request.objection_until < today,

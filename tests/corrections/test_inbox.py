@@ -6,16 +6,17 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from corrections.asked import Asked
-from corrections.models import Question, QuestionAnswer
+from corrections.models import Evidence, Question, QuestionAnswer
 from corrections.services import drafting, reviewing
 from corrections.workflow import State
 from diplomas.models import Diploma
 from tests import factories
-from tests.corrections.conftest import STORED, Office, fresh
+from tests.corrections.conftest import PICTURE, STORED, Office, fresh
 
 
 @pytest.fixture
@@ -146,3 +147,27 @@ def test_a_value_that_the_register_would_refuse_is_said_at_once(office: Office) 
     assert "De datum van uitreiking ligt voor het examen" in shown
     assert "Zo staat het er." in shown
     assert not QuestionAnswer.objects.exists()
+
+
+def test_the_institution_shows_a_document_and_a_bad_one_stops_the_answer(
+    office: Office, question: Question
+) -> None:
+    registrar = office.client("registrar")
+    item = question.request.items.get()
+    given = {f"item-{item.pk}-finding": "b", f"item-{item.pk}-reason": "Zo staat het in het dossier."}
+    files = [ContentFile(PICTURE, "dossier.png"), ContentFile(b"geen scan", "notes.txt")]
+    shown = registrar.post(address(question), {**given, "files": files}, follow=True).content.decode()
+    assert "Bestand 2: Dit is geen pdf, jpg, png of heic." in shown
+    assert "Zo staat het in het dossier." in shown
+    assert not QuestionAnswer.objects.exists()
+    assert not Evidence.objects.exists()
+    registrar.post(address(question), {**given, "files": [ContentFile(PICTURE, "dossier.png")]})
+    row = Evidence.objects.get()
+    assert row.by == "institution"
+    assert QuestionAnswer.objects.get().finding == "b"
+    # Who handles the request sees it in the page.
+    picture = reverse("review:picture", args=[question.request_id, row.pk, 0])
+    assert office.client("reviewer").get(picture)["Content-Type"] == "image/jpeg"
+    assert office.client("helpdesk").get(picture).status_code == 403
+    own = reverse("corrections:document_page", args=[question.request_id, row.pk, 0])
+    assert office.client("owner").get(own).status_code == 404
