@@ -57,6 +57,13 @@ ROLES = (
                 page="portal:disclosures",
                 link=_("Wie zag mijn gegevens?"),
             ),
+            Step(
+                _(
+                    "Klik bij een gegeven op Klopt dit niet? U leest eerst of het kan, en volgt daarna uw verzoek."
+                ),
+                page="corrections:overview",
+                link=_("Correcties"),
+            ),
             Step(_("Log opnieuw in met niveau Basis, of annuleer. U leest dan waarom u niet binnenkomt.")),
         ),
     ),
@@ -122,6 +129,26 @@ ROLES = (
                 _("Op uw werkplek ziet u wie u bent, voor wie u werkt en wanneer uw sessie eindigt."),
                 page="accounts:workplace",
                 link=_("Werkplek"),
+            ),
+        ),
+    ),
+    Role(
+        "reviewer",
+        _("Als behandelaar van correcties"),
+        _("Er liggen verzoeken in elke stand. Sommige zijn te laat."),
+        (
+            Step(
+                _("Log in als Sanne de Wit en pak het volgende verzoek. Vraag de instelling wat er klopt."),
+                page="review:start",
+                link=_("Behandelen"),
+            ),
+            Step(_("Log in als Karin Hofstra van de Hanze en beantwoord een vraag met a, b of c.")),
+            Step(_("Besluit als Sanne en bekijk de brief eerst. Een afwijzing stelt Joris Bakker vast.")),
+            Step(_("Maak als houder bezwaar. Amira El Idrissi behandelt het: zij besloot niet eerder.")),
+            Step(
+                _("Bekijk de cijfers van het eerste kwartaal van 2025."),
+                page="review:figures",
+                link=_("Cijfers"),
             ),
         ),
     ),
