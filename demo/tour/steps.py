@@ -148,7 +148,7 @@ ROLES = (
             Step(
                 _("Bekijk de cijfers van het eerste kwartaal van 2025."),
                 page="review:figures",
-                link=_("Cijfers"),
+                link=_("Cijfers over correcties"),
             ),
         ),
     ),
