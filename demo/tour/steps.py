@@ -58,9 +58,7 @@ ROLES = (
                 link=_("Wie zag mijn gegevens?"),
             ),
             Step(
-                _(
-                    "Klik bij een gegeven op Klopt dit niet? U leest eerst of het kan, en volgt daarna uw verzoek."
-                ),
+                _("Klik bij een gegeven op Klopt dit niet? U leest of het kan en volgt uw verzoek."),
                 page="corrections:overview",
                 link=_("Correcties"),
             ),
