@@ -13,13 +13,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils.translation import gettext as _
-from documents.malware import scan_for_malware
 
 from accounts import vault
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
 from diplomas.errors import NotFound, Refused
 from documents import scans
+from documents.malware import scan_for_malware
 
 STORAGE = "evidence"
 _PURPOSE = "correction evidence"
@@ -83,12 +83,13 @@ def page_picture(row: Evidence, page: int) -> bytes:
 
 def remove(row: Evidence) -> None:
     """Remove the row and its bytes."""
+    identifier = row.pk  # Django empties it in the object that it removes
     row.delete()
-    remove_bytes([row])
+    storages[STORAGE].delete(_name(identifier))
 
 
 def remove_bytes(rows: Iterable[Evidence]) -> None:
-    """Remove the bytes of rows that are gone already."""
+    """Remove the bytes of rows that are gone already, and were read before they went."""
     for row in rows:
         storages[STORAGE].delete(_name(row.pk))
 
