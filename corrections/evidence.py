@@ -97,7 +97,7 @@ def remove(row: Evidence) -> None:
 
 
 def remove_bytes(rows: Iterable[Evidence]) -> None:
-    """Remove the bytes of rows that are gone already."""
+    """Remove the bytes of rows that are gone already, and were read before they went."""
     for row in rows:
         storages[STORAGE].delete(_name(row.pk))
 

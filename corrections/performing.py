@@ -83,7 +83,7 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     for need, fails, sentence in (
         (Need.TEXT, not given.text.strip(), _("Schrijf op wat u wilt zeggen.")),
         (Need.DATE, given.until is None, _("Kies een datum.")),
-        (Need.LATE, request.due_on is None or request.due_on >= today,
+        (Need.LATE, Need.LATE in row.needs and not late(request, today),
          _("Wij zijn nog op tijd. U kunt ons pas in gebreke stellen als de datum voorbij is.")),
         (Need.IN_TIME, request.due_on is None or request.due_on < today,
          _("De datum is al voorbij. Uitstel melden kan alleen daarvoor (Awb, artikel 4:14).")),
@@ -97,6 +97,14 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     if "\0" in given.text:
         raise Refused(_("In uw tekst staat een teken dat niet geschreven kan worden."))
     return row
+
+
+def late(request: CorrectionRequest, today: datetime.date) -> bool:
+    """Whether the term to decide is over. One that stands still is counted as if it ran again today."""
+    if request.due_on is None:
+        return False
+    due = request.due_on if request.stopped_on is None else _resumed(request, today)["due_on"]
+    return bool(due < today)
 
 
 def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> None:
@@ -172,7 +180,8 @@ def _clock(request: CorrectionRequest, row: Transition, after: State, given: Giv
     """The columns that keep the legal terms, after this step."""
     today = timezone.localdate()
     changes: dict[str, Any] = {}
-    if after in WAITING and row.needs & {Need.DATE}:
+    # Only a step that begins to wait: a notice of delay names a day too, and somebody may be waited for then.
+    if row.to and after in WAITING and Need.DATE in row.needs:
         changes["waiting_until"] = given.until
     elif after not in WAITING and request.waiting_until is not None:
         changes["waiting_until"] = None

@@ -15,7 +15,7 @@ from diplomas.dates import PartialDate
 from diplomas.models import Holder, Organisation
 from diplomas.present_names import names_today_of
 from diplomas.terms import DocumentKind, Sector
-from diplomas.values import BadValue, GradeRow, Json
+from diplomas.values import BadValue, GradeRow, Json, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ def shown(item: RequestItem) -> Side:
         return Side(_("Dit diploma staat niet in het register"))
     if not item.shown_status:
         return Side(_("Het register laat dit gegeven niet zien"))
+    if item.shown is None and item.shown_status == Status.DELIVERED:  # past its time as well
+        return Side(_("Niet meer leesbaar"))
     try:
         then = asked_values.shown_then(item.field, item.shown_status, item.shown)
     except (BadValue, KeyError):
@@ -56,6 +58,8 @@ def value(field: str, stored: Mapping[str, Json]) -> Side:
     """A value in the form {"value"} / {"none"} / {"words"}; empty when there is none."""
     if not stored:
         return Side("")
+    if "forgotten" in stored:  # past its time (migration 0002); it must not read as "none"
+        return Side(_("Niet meer leesbaar"))
     if "programme_code" in stored:
         return Side(record(stored))
     try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from corrections import consequences, evidence, letters, penalties, terms, wording
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
+from corrections.performing import late
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     DECIDED,
@@ -159,11 +160,10 @@ class Choice:
 def may(request: CorrectionRequest) -> frozenset[Action]:
     """What the holder can do now: the table, and whether we are late."""
     today = timezone.localdate()
-    late = request.due_on is not None and request.due_on < today
     found = set(actions(request.state, Who.HOLDER))
     for action in list(found):
         needs = find(request.state, action, Who.HOLDER).needs
-        if Need.LATE in needs and (not late or request.notice_on is not None):
+        if Need.LATE in needs and (request.notice_on is not None or not late(request, today)):
             found.discard(action)
     return frozenset(found)
 

@@ -32,7 +32,8 @@ def take_next(*, actor: Actor) -> CorrectionRequest | None:
     free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=CLAIMABLE)
     if actor.who == Who.OBJECTION_HANDLER:
         free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
-        free = free.exclude(decisions__proposed_by=actor.person).exclude(decisions__taken_by=actor.person)
+        same = _accounts_of(actor.person)
+        free = free.exclude(decisions__proposed_by__in=same).exclude(decisions__taken_by__in=same)
     if (own := own_holder(actor.person)) is not None:
         free = free.exclude(holder_id=own)
     found = (
@@ -41,6 +42,13 @@ def take_next(*, actor: Actor) -> CorrectionRequest | None:
     if found is not None:
         _claim(found, actor)
     return found
+
+
+def _accounts_of(person: User) -> list[UUID]:
+    """Every account of this human being (`User.same_person`)."""
+    if not person.person:
+        return [person.pk]
+    return list(User.objects.filter(person=person.person).values_list("pk", flat=True))
 
 
 @transaction.atomic

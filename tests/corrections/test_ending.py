@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from corrections import terms
+from corrections import people, terms
 from corrections.models import Decision, Letter
 from corrections.services import holding, objecting, reviewing
 from corrections.workflow import Basis, State, Who
 from diplomas.errors import Refused
 from diplomas.models import Diploma
 from tests.corrections.conftest import Office, fresh, told
-from tests.institutions.conftest import grant
+from tests.institutions.conftest import employee, grant
 
 TODAY = timezone.localdate
 
@@ -74,3 +74,14 @@ def test_an_objection_that_is_withdrawn_leaves_the_decision(office: Office, seal
     request = office.objected()
     holding.withdraw_objection(actor=office.as_holder(), request_id=request.pk, step=request.step)
     assert fresh(request).state == State.REJECTED
+
+
+def test_who_decided_is_not_offered_the_objection_behind_another_account(
+    office: Office, seal_settings: Any
+) -> None:
+    """Nor is everything else withheld from them because that request happens to be the most urgent."""
+    request = office.objected()
+    double = employee("Sanne B", Role.OBJECTION_HANDLER, person=office.people["reviewer"].person)
+    actor = people.staff(double, Who.OBJECTION_HANDLER)
+    assert reviewing.take_next(actor=actor) is None
+    assert fresh(request).assigned_to is None

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from corrections import terms
+from corrections.holder.presenting import may
+from corrections.models import CorrectionRequest
 from corrections.services import clockwork, holding, reviewing
-from corrections.workflow import State
+from corrections.workflow import Action, State
 from diplomas.errors import Refused
 from tests.corrections.conftest import Office, fresh, told
 
@@ -108,3 +110,39 @@ def test_too_late_the_holder_gives_notice_once_and_not_before(office: Office, ti
         reviewing.delay(
             actor=office.reviewer, request_id=request.pk, step=request.step, text="Toch.", weeks=2
         )
+
+
+def test_a_notice_of_delay_leaves_the_day_until_which_somebody_may_answer(office: Office) -> None:
+    for request in (office.asked(), _waiting_for_the_holder(office)):
+        until = request.waiting_until
+        reviewing.delay(
+            actor=office.reviewer, request_id=request.pk, step=request.step, text="Het is druk.", weeks=2
+        )
+        assert fresh(request).waiting_until == until
+
+
+def _waiting_for_the_holder(office: Office) -> CorrectionRequest:
+    request = office.claimed()
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
+    return fresh(request)
+
+
+def test_a_term_that_stands_still_is_not_late(office: Office, time_machine: Any) -> None:
+    """The day that stands there moves only when the term runs again; until then it may pass."""
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.claimed()
+    until = datetime.date(2027, 7, 1)
+    reviewing.ask_holder(
+        actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?", until=until
+    )
+    request = fresh(request)
+    assert request.due_on is not None
+    time_machine.move_to(datetime.datetime(2027, 5, 20, 12, tzinfo=datetime.UTC))
+    assert request.due_on < datetime.date(2027, 5, 20)
+    with pytest.raises(Refused, match="nog op tijd"):
+        holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    assert Action.GIVE_NOTICE not in may(request)
+    # Nobody answered or looked: the term ran again after the last day for an answer, and passed.
+    time_machine.move_to(datetime.datetime(2027, 9, 20, 12, tzinfo=datetime.UTC))
+    assert Action.GIVE_NOTICE in may(request)
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)

@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from corrections import terms
+from corrections import evidence, terms
 from corrections.asked import Asked
-from corrections.models import Decision, Event, EventText, Letter
+from corrections.models import Decision, Event, EventText, Evidence, Letter
 from corrections.services import answering, deciding, drafting, reviewing
 from corrections.services.answering import Found
 from corrections.services.deciding import Draft, ItemOutcome
@@ -337,3 +337,13 @@ def test_outcomes_must_be_whole(office: Office) -> None:
     assert fresh(request).state == State.ANSWERED
     assert CUM_LAUDE.is_value
     assert Action.DECIDE
+
+
+def test_a_file_that_is_removed_leaves_nothing(office: Office) -> None:
+    row = office.with_document(office.draft())
+    assert evidence.scan_of(row).data == b"een scan"
+    gone = Evidence.objects.get(pk=row.pk)
+    evidence.remove(gone)
+    assert not Evidence.objects.exists()
+    with pytest.raises(NotFound):
+        evidence.scan_of(row)

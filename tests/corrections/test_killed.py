@@ -1,0 +1,178 @@
+"""Killed between any two statements: a decision is there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import Message
+from corrections import letters
+from corrections.missing import Record
+from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter
+from corrections.services import answering, deciding, drafting, reviewing
+from corrections.services.answering import Found
+from corrections.services.deciding import Draft, ItemOutcome
+from corrections.workflow import Basis, Finding, Outcome, State
+from diplomas import verify
+from diplomas.models import Change, Diploma, DiplomaVersion, VersionContent
+from diplomas.terms import DocumentKind, Sector
+from tests import factories
+from tests.corrections.conftest import Office, fresh
+
+pytestmark = [pytest.mark.slow, pytest.mark.race, pytest.mark.django_db(transaction=True)]
+KILLED, FAILED = 9, 3
+TABLES = (
+    CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter, Message, Diploma, DiplomaVersion,
+    VersionContent, Change,
+)  # fmt: skip
+# More statements than any decision has: a child that never ends is a mistake of the test.
+MOST_STATEMENTS = 200
+
+
+@pytest.fixture(autouse=True)
+def _cheap_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "sealed", lambda data: letters.Sealed(b"%PDF", b"\0" * 32, "test"))
+
+
+@dataclass
+class Guillotine:
+    """Ends this process before its n-th statement, as a power cut would: nothing is closed or rolled back."""
+
+    n: int
+    seen: int = 0
+
+    def __call__(self, execute: Callable[..., Any], *given: Any) -> Any:
+        self.seen += 1
+        if self.seen == self.n:
+            os._exit(KILLED)
+        return execute(*given)
+
+    def work(self, work: Callable[[], Any]) -> None:
+        """A commit is a statement too, though not one that Django's wrapper sees."""
+        commit = connection._commit
+        connection._commit = lambda: self(commit)
+        with connection.execute_wrapper(self):
+            work()
+
+
+def run_until(n: int, work: Callable[[], Any]) -> int:
+    """Does the work in a process of its own, killed before its n-th statement; how that process ended."""
+    connections.close_all()  # a child that is killed must not take the parent's connection with it
+    child = os.fork()
+    if child == 0:
+        try:
+            Guillotine(n).work(work)
+        except BaseException:
+            os._exit(FAILED)
+        os._exit(0)
+    _child, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def everything() -> dict[str, list[Any]]:
+    return {table.__name__: list(table.objects.order_by("pk").values()) for table in TABLES}
+
+
+def killed_everywhere(work: Callable[[], Any]) -> int:
+    """Kills it before every statement, one after the other. Returns how many there were."""
+    before = everything()
+    for n in range(1, MOST_STATEMENTS):
+        end = run_until(n, work)
+        if end == 0:
+            return n - 1
+        assert end == KILLED, f"the work failed by itself before statement {n}"
+        assert everything() == before, f"killed before statement {n}, and something is half done"
+    raise AssertionError("it never ends")
+
+
+def added(before: dict[str, int]) -> dict[str, int]:
+    now = counted()
+    return {name: now[name] - before[name] for name in now if now[name] != before[name]}
+
+
+def counted() -> dict[str, int]:
+    return {table.__name__: table.objects.count() for table in TABLES}
+
+
+def test_a_grant_by_one_person(office: Office) -> None:
+    request = office.answered()
+    draft, actor, before = office.outcome(request), office.reviewer, counted()
+    statements = killed_everywhere(
+        lambda: deciding.decide(actor=actor, request_id=request.pk, step=request.step, draft=draft)
+    )
+    assert statements > 20, "the test kills something, and all over"
+    assert fresh(request).state == State.GRANTED
+    assert Diploma.objects.get(pk=office.diploma.pk).head == 2
+    assert added(before) == {
+        "Decision": 1, "DecisionItem": 1, "Event": 1, "Letter": 1, "Message": 1, "DiplomaVersion": 1,
+        "VersionContent": 1, "Change": 1,
+    }  # fmt: skip
+    assert verify.verify().broken is None
+
+
+def test_a_grant_that_a_second_person_approves(office: Office) -> None:
+    request = office.answered(Finding.GONE)
+    office.with_document(request)
+    draft = office.outcome(request, basis=Basis.DOCUMENT)
+    reviewer, second, before = office.reviewer, office.second, counted()
+    killed_everywhere(
+        lambda: deciding.decide(actor=reviewer, request_id=request.pk, step=request.step, draft=draft)
+    )
+    assert added(before) == {"Decision": 1, "DecisionItem": 1, "Event": 1}
+    request = fresh(request)
+    statements = killed_everywhere(
+        lambda: deciding.approve(actor=second, request_id=request.pk, step=request.step)
+    )
+    assert statements > 20
+    assert fresh(request).state == State.GRANTED
+    assert Diploma.objects.get(pk=office.diploma.pk).head == 2
+    assert added(before) == {
+        "Decision": 1, "DecisionItem": 1, "Event": 2, "Letter": 1, "Message": 1, "DiplomaVersion": 1,
+        "VersionContent": 1, "Change": 1,
+    }  # fmt: skip
+    assert verify.verify().broken is None
+
+
+def test_a_diploma_that_was_missing(office: Office) -> None:
+    factories.programme(code="34560", level="HBO-BA", nlqf="6", eqf="6", phase="B", degree="BACHELOR")
+    record = Record(
+        office.school.pk, Sector.HBO, DocumentKind.GETUIGSCHRIFT, "34560", factories.EXAM_DATE, "2024-0099"
+    )
+    holder, reviewer = office.as_holder(), office.reviewer
+    draft = drafting.start_for_missing(
+        actor=holder, described={"organisation": str(office.school.pk), "programme": "Verpleegkunde"}
+    )
+    drafting.explain(actor=holder, request_id=draft.pk, why="Mijn diploma staat er niet.")
+    request = drafting.submit(actor=holder, request_id=draft.pk)
+    reviewing.claim(actor=reviewer, request_id=request.pk, step=1)
+    reviewing.ask_institution(actor=reviewer, request_id=request.pk, step=2)
+    item = request.items.get()
+    answering.reply(
+        desk=office.desk("registrar"),
+        question_id=request.questions.get().pk,
+        found={item.pk: Found(Finding.CORRECTS, "Gezien in ons archief.", record.to_json())},
+    )
+    request = fresh(request)
+    outcome = ItemOutcome(
+        Outcome.GRANTED, "institution_confirms", "Wij hebben dit nagekeken.", Basis.INSTITUTION,
+        record.to_json(),
+    )  # fmt: skip
+    before = counted()
+    killed_everywhere(
+        lambda: deciding.decide(
+            actor=reviewer, request_id=request.pk, step=request.step, draft=Draft({item.pk: outcome})
+        )
+    )
+    made = Diploma.objects.get(source_key="2024-0099")
+    now = fresh(request)
+    assert (now.state, now.diploma, made.head, made.holder) == (State.GRANTED, made, 1, office.holder)
+    assert added(before) == {
+        "Decision": 1, "DecisionItem": 1, "Event": 1, "Letter": 1, "Message": 1, "Diploma": 1,
+        "DiplomaVersion": 1, "VersionContent": 1, "Change": 1,
+    }  # fmt: skip
+    assert verify.verify().broken is None
