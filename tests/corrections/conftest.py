@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 from django.conf import LazySettings, settings
+from django.core.files.storage import storages
 from django.test import Client
 from django.utils import translation
 from PIL import Image
@@ -53,6 +54,15 @@ STORED = {"value": {"code": "CUM_LAUDE", "text": "cum laude"}}
 def _in_dutch() -> Iterator[None]:
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _no_files_of_others() -> Iterator[None]:
+    """The storage is in memory and outlives a test."""
+    yield
+    storage = storages["evidence"]
+    for folder in storage.listdir("")[0]:
+        storage.delete(folder)
 
 
 @dataclass

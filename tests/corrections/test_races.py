@@ -24,7 +24,7 @@ from diplomas.errors import DomainError, Refused, Stale
 from diplomas.models import Change, Diploma
 from documents.scans import Scan
 from tests import factories
-from tests.corrections.conftest import STORED, Office, fresh, told
+from tests.corrections.conftest import PICTURE, STORED, Office, fresh, told
 from tests.diplomas.test_races import Racer, one_winner, race, wait_until_blocked
 from tests.institutions.conftest import employee
 
@@ -286,7 +286,7 @@ def test_a_document_while_the_decision_is_taken(office: Office, monkeypatch: pyt
     holder, ends = office.as_holder(), set()
 
     def add(request: CorrectionRequest) -> None:
-        row = evidence.take_in(actor=holder, request=request, data=b"een scan")
+        row = evidence.take_in(actor=holder, request=request, data=PICTURE)
         files._write_down(holder, request, row)
 
     for number in range(2 * ROUNDS):

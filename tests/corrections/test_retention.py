@@ -32,7 +32,7 @@ from corrections.services.answering import Found
 from corrections.workflow import Finding, State
 from diplomas.models import Diploma
 from tests import factories
-from tests.corrections.conftest import STORED, Office, fresh
+from tests.corrections.conftest import PICTURE, STORED, Office, fresh
 from tests.diplomas.test_races import Racer, wait_until_blocked
 
 SECRET = "iets wat niemand meer hoeft te weten"
@@ -177,7 +177,7 @@ def test_nothing_goes_within_a_year_whatever_the_setting(
     assert Letter.objects.count() == 1
     assert EventText.objects.count() == 3
     assert kept_files() == Evidence.objects.count() == 1
-    assert evidence.scan_of(Evidence.objects.get()).data == b"een scan"
+    assert evidence.scan_of(Evidence.objects.get()).data == PICTURE
     assert not Forgotten.objects.exists()
 
 

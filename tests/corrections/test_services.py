@@ -23,7 +23,7 @@ from diplomas.models import Diploma
 from diplomas.register import Act
 from diplomas.terms import Reason
 from diplomas.values import Code
-from tests.corrections.conftest import CUM_LAUDE, STORED, Office, fresh, told
+from tests.corrections.conftest import CUM_LAUDE, PICTURE, STORED, Office, fresh, told
 
 TODAY = timezone.localdate
 
@@ -341,7 +341,7 @@ def test_outcomes_must_be_whole(office: Office) -> None:
 
 def test_a_file_that_is_removed_leaves_nothing(office: Office) -> None:
     row = office.with_document(office.draft())
-    assert evidence.scan_of(row).data == b"een scan"
+    assert evidence.scan_of(row).data == PICTURE
     gone = Evidence.objects.get(pk=row.pk)
     evidence.remove(gone)
     assert not Evidence.objects.exists()
