@@ -34,7 +34,7 @@ from corrections.workflow import (
 
 PATH: Final = "docs/correction-requests.md"
 
-# An arrow from or to a group stands for one from or to each state in it. The largest comes first.
+# Names for several states at once, the largest first.
 GROUPS: Final[dict[str, tuple[State, ...]]] = {
     "open": OPEN,
     "decided": DECIDED,
@@ -42,8 +42,8 @@ GROUPS: Final[dict[str, tuple[State, ...]]] = {
     "waiting": WAITING,
     "objection": OBJECTION,
 }
-# Groups that stand inside another.
-INSIDE: Final = {"desk": "open", "waiting": "open"}
+# Those that are a box in the diagram. More of them, or one inside another, and lines run over each other.
+BOXES: Final = ("decided", "waiting", "objection")
 
 WHO: Final = {
     Who.HOLDER: "holder",
@@ -185,45 +185,45 @@ def page() -> str:
 
 def diagram() -> str:
     """The states and every step that leads from one to another, for Mermaid."""
-    lines = ["```mermaid", "stateDiagram-v2", *_boxes(None, "    "), "    [*] --> draft"]
+    lines = ["```mermaid", "stateDiagram-v2", *_boxes(), "    [*] --> draft"]
     lines += [f"    {start} --> {end} : {label}" for (start, end), label in _arrows().items()]
     return "\n".join([*lines, "```"])
 
 
-def _boxes(outer: str | None, indent: str) -> Iterator[str]:
-    """What stands in this group and in no smaller one; None is the whole page."""
-    groups = [name for name in GROUPS if INSIDE.get(name) == outer]
-    held = {state for name in groups for state in GROUPS[name]}
-    for state in State if outer is None else GROUPS[outer]:
-        if state not in held:
-            yield f'{indent}state "{state.label}" as {state.value}'
-    for name in groups:
-        yield f"{indent}state {name} {{"
-        yield from _boxes(name, indent + "    ")
-        yield f"{indent}}}"
+def _boxes() -> Iterator[str]:
+    """Every state, in its box when it has one."""
+    boxed = {state for box in BOXES for state in GROUPS[box]}
+    for state in State:
+        if state not in boxed:
+            yield f'    state "{state.label}" as {state.value}'
+    for box in BOXES:
+        yield f"    state {box} {{"
+        for state in GROUPS[box]:
+            yield f'        state "{state.label}" as {state.value}'
+        yield "    }"
 
 
 def _arrows() -> dict[tuple[str, str], str]:
-    """By where it begins and ends, what is done there and by whom."""
+    """By where it begins and ends, what is done there and by whom. A semicolon would end the line."""
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for one in TABLE:
-        for start in gathered(one.states):
-            for end in gathered(one.to):
+        for start in gathered(one.states, BOXES):
+            for end in gathered(one.to, BOXES):
                 found.setdefault((start, end), {}).setdefault(_people(one.who), []).append(one.action.value)
     return {
-        ends: "; ".join(f"{', '.join(dict.fromkeys(acts))} ({who})" for who, acts in by_whom.items())
+        ends: " / ".join(f"{', '.join(dict.fromkeys(acts))} ({who})" for who, acts in by_whom.items())
         for ends, by_whom in found.items()
     }
 
 
-def gathered(states: Collection[State]) -> list[str]:
+def gathered(states: Collection[State], groups: Collection[str] = GROUPS) -> list[str]:
     """These states, with the name of a group where all of it is among them."""
     left = [state for state in State if state in states]
     names: list[str] = []
-    for name, group in GROUPS.items():
-        if set(group) <= set(left):
+    for name in groups:
+        if set(GROUPS[name]) <= set(left):
             names.append(name)
-            left = [state for state in left if state not in group]
+            left = [state for state in left if state not in GROUPS[name]]
     return [*names, *(state.value for state in left)]
 
 

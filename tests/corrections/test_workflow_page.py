@@ -93,7 +93,7 @@ def _drawn() -> list[tuple[str, str, str, str]]:
     boxes = _boxes()
     found = []
     for start, end, label in re.findall(r"^\s*(\w+) --> (\w+) : (.+)$", DIAGRAM, re.MULTILINE):
-        for part in label.split("; "):
+        for part in label.split(" / "):
             match = re.fullmatch(r"(.+) \((.+)\)", part)
             assert match, part
             found += [
