@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
+from pytest_django.fixtures import SettingsWrapper
 
-from corrections import reasons, workflow_page
+from corrections import clocks, reasons, workflow_page
 from corrections.clocks import ALL_CLOCKS
-from corrections.workflow import TABLE, Action, Clock, Need, State, Who
+from corrections.workflow import TABLE, Action, Clock, Need, State, Transition, Who
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / workflow_page.PATH).read_text(encoding="utf-8")
@@ -20,7 +22,7 @@ LABELS = {words: who for who, words in workflow_page.WHO.items()}
 
 
 @pytest.fixture(autouse=True)
-def dutch():
+def dutch() -> Iterator[None]:
     with override("nl"):
         yield
 
@@ -35,7 +37,7 @@ def test_it_is_the_same_in_every_language() -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.action}-{min(row.states)}")
-def test_every_row_is_on_it(row) -> None:
+def test_every_row_is_on_it(row: Transition) -> None:
     assert workflow_page.table_row(workflow_page.row(row)) in PAGE.splitlines()
 
 
@@ -51,7 +53,7 @@ def test_every_state_is_on_it_with_its_dutch_name(state: State) -> None:
 
 
 @pytest.mark.parametrize("clock", ALL_CLOCKS, ids=lambda clock: str(clock.name))
-def test_every_clock_is_on_it_with_its_article_and_who_set_it(clock) -> None:
+def test_every_clock_is_on_it_with_its_article_and_who_set_it(clock: clocks.Clock) -> None:
     words = workflow_page.ORIGINS[clock.origin]
     assert f"| {clock.name} | {clock.length} | {clock.article} | {words} |" in PAGE
 
@@ -119,7 +121,7 @@ def test_the_diagram_has_exactly_the_edges_of_the_table() -> None:
     assert len(drawn) == len(wanted), "an edge is drawn twice"
 
 
-def test_the_command_says_when_the_page_is_old(settings, tmp_path: Path) -> None:
+def test_the_command_says_when_the_page_is_old(settings: SettingsWrapper, tmp_path: Path) -> None:
     settings.BASE_DIR = tmp_path
     (tmp_path / "docs").mkdir()
     with pytest.raises(CommandError, match="is out of date"):
