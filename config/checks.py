@@ -9,11 +9,12 @@ import binascii
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,7 +25,7 @@ SECRET_KEY_LENGTH = 50
 BSN_KEY_BYTES = 32
 
 
-def production(check: Callable[..., Iterator[Error]]) -> Callable[..., list[CheckMessage]]:
+def production(check: Callable[..., Iterator[CheckMessage]]) -> Callable[..., list[CheckMessage]]:
     """A check that speaks in production only."""
 
     def only_there(**given: Any) -> list[CheckMessage]:
@@ -252,6 +253,41 @@ def tightened(**_given: Any) -> Iterator[Error]:
         )
     if not settings.MAILERS["default"].get("OPTIONS", {}).get("host"):
         yield Error("There is no mail server.", hint="Set MAIL_HOST.", id="mdp.E014")
+
+
+@register
+@production
+def evidence(**_given: Any) -> Iterator[CheckMessage]:
+    """Scans of correction requests: nobody may fetch them by address, and somebody looks for malware."""
+    place = Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]).resolve()
+    published = [Path(folder).resolve() for folder in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)]
+    if any(place.is_relative_to(folder) for folder in published):
+        yield Error(
+            "Scans of correction requests would lie among the files that anybody may fetch.",
+            hint="Set EVIDENCE_ROOT to a folder outside STATIC_ROOT.",
+            id="mdp.E017",
+        )
+    if not settings.MALWARE_SCANNER:
+        yield Warning(
+            "Nothing searches the scans of correction requests for malware.",
+            hint="Set MALWARE_SCANNER to clamd:///path/to/socket or clamd://host:port.",
+            id="mdp.W001",
+        )
+    elif not _is_clamd(settings.MALWARE_SCANNER):
+        yield Error(
+            "The address of the malware scanner is not right: every scan would be refused.",
+            hint="Set MALWARE_SCANNER to clamd:///path/to/socket or clamd://host:port.",
+            id="mdp.E018",
+        )
+
+
+def _is_clamd(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:  # no number
+        return False
+    return parts.scheme == "clamd" and bool(parts.hostname or (parts.path and port is None))
 
 
 @register(Tags.database)

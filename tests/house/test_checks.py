@@ -108,6 +108,9 @@ BROKEN = [
     ("mdp.E013", {"SESSION_COOKIE_SECURE": False}, "SESSION_COOKIE_SECURE"),
     ("mdp.E014", {"MAILERS": {"default": {"OPTIONS": {"host": ""}}}}, "Set MAIL_HOST"),
     ("mdp.E015", {"DATABASE_SET": False}, "Set DATABASE_URL"),
+    ("mdp.E018", {"MALWARE_SCANNER": "localhost:3310"}, "Set MALWARE_SCANNER"),
+    ("mdp.E018", {"MALWARE_SCANNER": "clamd://localhost:socket"}, "Set MALWARE_SCANNER"),
+    ("mdp.E018", {"MALWARE_SCANNER": "clamd://"}, "Set MALWARE_SCANNER"),
 ]
 
 
@@ -127,6 +130,35 @@ def test_a_missing_piece_is_named(
     problems = found()
     assert set(problems) == {identifier}
     assert what_to_do in problems[identifier]
+
+
+@pytest.mark.parametrize("inside", [".", "evidence", "css/../evidence"])
+@pytest.mark.parametrize("published", ["STATIC_ROOT", "STATICFILES_DIRS"])
+def test_scans_do_not_lie_where_anybody_may_fetch_them(
+    production: LazySettings, inside: str, published: str
+) -> None:
+    folder = production.STATIC_ROOT if published == "STATIC_ROOT" else production.STATICFILES_DIRS[0]
+    production.STORAGES = {
+        **production.STORAGES,
+        "evidence": {**production.STORAGES["evidence"], "OPTIONS": {"location": f"{folder}/{inside}"}},
+    }
+    problems = found()
+    assert set(problems) == {"mdp.E017"}
+    assert "Set EVIDENCE_ROOT" in problems["mdp.E017"]
+
+
+def test_without_a_malware_scanner_it_starts_with_a_warning(production: LazySettings) -> None:
+    warnings = {m.id: m.hint for m in checks.run_checks() if m.level == checks.WARNING}
+    assert "MALWARE_SCANNER" in str(warnings["mdp.W001"])
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    "address", ["clamd:///run/clamav/clamd.ctl", "clamd://scanner:3310", "clamd://10.0.0.4"]
+)
+def test_with_one_it_is_silent(production: LazySettings, address: str) -> None:
+    production.MALWARE_SCANNER = address
+    assert not {m.id for m in checks.run_checks()} & {"mdp.W001", "mdp.E018"}
 
 
 @pytest.mark.django_db
