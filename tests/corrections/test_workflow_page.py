@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
-from pytest_django.fixtures import SettingsWrapper
 
 from corrections import clocks, reasons, workflow_page
 from corrections.clocks import ALL_CLOCKS
@@ -121,7 +121,7 @@ def test_the_diagram_has_exactly_the_edges_of_the_table() -> None:
     assert len(drawn) == len(wanted), "an edge is drawn twice"
 
 
-def test_the_command_says_when_the_page_is_old(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_the_command_says_when_the_page_is_old(settings: LazySettings, tmp_path: Path) -> None:
     settings.BASE_DIR = tmp_path
     (tmp_path / "docs").mkdir()
     with pytest.raises(CommandError, match="is out of date"):
