@@ -27,8 +27,7 @@ from corrections.workflow import Who
 from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
-from documents.scans import ScanRefused
-from documents.unsealed import Busy
+from documents.scans import Busy, ScanRefused
 from institutions import access
 from institutions.desk import Desk
 from institutions.scoped import OwnPagesAdmin
@@ -134,7 +133,7 @@ class QuestionAdmin(OwnPagesAdmin):
             try:
                 taken.append(evidence.take_in(actor=actor, request=question.request, data=file.read()))
             except (ScanRefused, MalwareFound, ScannerUnreachable, Refused) as refusal:
-                proof.add_error("files", _("Bestand %(n)d: ") % {"n": number} + str(refusal))
+                proof.add_error("files", _("Bestand %(n)d: ") % {"n": number} + evidence.said(refusal))
             except Busy:
                 busy = _("Het is nu te druk om uw bestand na te kijken. Probeer het zo opnieuw.")
                 proof.add_error("files", busy)

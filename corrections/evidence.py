@@ -60,6 +60,11 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     return row
 
 
+def said(refusal: Exception) -> str:
+    """Why a file was not taken in, for who sent it."""
+    return str(getattr(refusal, "message", refusal))
+
+
 def _room_for_one(request: CorrectionRequest) -> None:
     if request.evidence.count() >= MOST_FILES:
         raise Refused(

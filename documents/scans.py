@@ -1,63 +1,36 @@
-"""A scan or photo of a paper document, made clean: what a stranger sent, without anything but its pages.
+"""A stranger's scan or photo in, a clean one out: just its pages, written anew.
 
-Parsers are what files attack, so they run in a process of their own that gave up most of its rights first
-(`documents.scrubbing`). Whatever happens there, here it is an answer. Kinds are told by content, never by
-name. The original is not kept by anybody.
+Decoding is what hostile files attack, so it happens in a process of its own (`documents.scrubbing`) that
+gives up most of its rights first. Whatever happens there, here it is a scan or a reason to refuse one.
+Nothing of a file is kept here or logged; neither is its name, which says nothing about what it is.
 """
 
-from __future__ import annotations
-
-import subprocess
-import sys
-import threading
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import structlog
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from documents.unsealed import Busy
+from documents.confined import Busy, Confined, Ended
+from documents.kinds import Kind, hides_a_kind, is_something_else_too, kind_of
+from documents.scan_errors import Refusal, ScanRefused
+
+__all__ = ["MOST_BYTES", "MOST_PAGES", "Busy", "Refusal", "Scan", "ScanRefused", "clean", "page_picture"]
 
 logger = structlog.get_logger(__name__)
-
-MOST_BYTES: Final = 10_000_000
-MOST_PAGES: Final = 20
-SECONDS: Final = 25
-# At most so many at a time in this process; who finds no place within PATIENCE seconds is asked to wait.
-AT_ONCE: Final = 2
-PATIENCE: Final = 15
-_SCRUBBING = Path(__file__).with_name("scrubbing.py")
-_places = threading.BoundedSemaphore(AT_ONCE)
-
-REFUSALS: Final[dict[str, str | Promise]] = {
-    "empty": _("Dit bestand is leeg. Kies een ander bestand."),
-    "too_big": _("Dit bestand is groter dan 10 MB. Maak het kleiner, of stuur de pagina's los."),
-    "wrong_kind": _("Dit is geen pdf, jpg, png of heic. Maak een foto of scan en kies die."),
-    "encrypted": _("Dit bestand heeft een wachtwoord. Bewaar het zonder wachtwoord en kies het opnieuw."),
-    "broken": _("Wij kunnen dit bestand niet openen. Maak een nieuwe foto of scan."),
-    "too_many_pages": _("Dit bestand heeft meer dan 20 pagina's. Kies alleen de pagina's die nodig zijn."),
-    "too_large_picture": _("Deze foto is te groot van afmeting. Maak een kleinere foto."),
-    "mixed": _("Dit bestand is niet alleen een foto of scan: er zit iets anders in. Maak een nieuwe scan."),
-}
-
-
-class ScanRefused(Exception):
-    """This file cannot be taken in. `code` says why, `message` what to do."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self.message = REFUSALS[code]
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(self.message)
+# What somebody may send in. Megabytes of 10^6 bytes, as people and their phones count.
+MOST_BYTES = 10_000_000
+MOST_PAGES = 20
+# A program gives at most this back: a picture without losses may grow when it is written anew.
+MOST_BACK = 64_000_000
+_program = Confined(
+    Path(__file__).with_name("scrubbing.py"), seconds=20, most=MOST_BACK, at_once=2, patience=10
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A clean file. `kind` is "pdf", "jpeg" or "png"; `pages` at least 1."""
+    """A clean file: `kind` is pdf, jpeg or png; `pages` counts from 1 and is 1 for a picture."""
 
     kind: str
     data: bytes
@@ -65,45 +38,70 @@ class Scan:
 
 
 def clean(data: bytes) -> Scan:
-    """The pages of this file and nothing else. Raises `ScanRefused` and `Busy`, and nothing else."""
-    if not data:
-        raise ScanRefused("empty")
-    if len(data) > MOST_BYTES:
-        raise ScanRefused("too_big")
-    head, _line, body = _run(data, "clean").partition(b"\n")
-    answer, *rest = head.decode("ascii", "replace").split(" ")
-    if answer == "ok" and len(rest) == 2 and rest[0] in ("pdf", "jpeg", "png") and body:
-        return Scan(rest[0], body, max(1, int(rest[1])))
-    raise ScanRefused(rest[0] if answer == "no" and rest and rest[0] in REFUSALS else "broken")
+    """Make a clean scan of the bytes somebody sent.
+
+    Takes at most 30 seconds, of which 10 to wait for a place; a photo takes about one. Raises `ScanRefused`,
+    or `Busy` when too many are being cleaned, and nothing else.
+    """
+    kind = _acceptable(data)
+    answer, body = _ask(data, "clean", kind)
+    scan = _told(answer, body)
+    # The program may have been taken over: what it gives must be what it should give, and that only.
+    if kind_of(body) != scan.kind or is_something_else_too(body, Kind(scan.kind)):
+        raise _refused(Refusal.UNREADABLE)
+    logger.info("scan cleaned", kind=kind.value, pages=scan.pages)
+    return scan
 
 
 def page_picture(scan: Scan, page: int) -> bytes:
-    """One page (from 0) as JPEG, at most 1,600 pixels wide, to show inside a page of ours.
+    """One page (counted from 0) as a JPEG of at most 1600 pixels wide, to stand in a web page.
 
-    Raises `ScanRefused` when it cannot be drawn, and `Busy`.
+    Takes at most as long as `clean` and raises what it raises, and `IndexError` for a page that is not there.
     """
-    head, _line, body = _run(scan.data, f"page {page}").partition(b"\n")
-    if head.startswith(b"ok") and body:
-        return body
-    raise ScanRefused("broken")
+    if not 0 <= page < scan.pages:
+        raise IndexError(page)
+    _answer, body = _ask(scan.data, "picture", Kind(scan.kind), str(page))
+    if kind_of(body) != Kind.JPEG:
+        raise _refused(Refusal.UNREADABLE)
+    return body
 
 
-def _run(data: bytes, task: str) -> bytes:
-    if not _places.acquire(timeout=PATIENCE):
-        raise Busy
+def _acceptable(data: bytes) -> Kind:
+    """What can be said before anything is decoded."""
+    if not data:
+        raise _refused(Refusal.EMPTY)
+    if len(data) > MOST_BYTES:
+        raise _refused(Refusal.TOO_BIG)
+    kind = kind_of(data)
+    if kind is None:
+        raise _refused(Refusal.NOT_ONLY_A_SCAN if hides_a_kind(data) else Refusal.NOT_A_SCAN)
+    if is_something_else_too(data, kind):
+        raise _refused(Refusal.NOT_ONLY_A_SCAN)
+    return kind
+
+
+def _ask(data: bytes, *words: str) -> tuple[dict[str, object], bytes]:
+    """The program's answer: a line of JSON, and the bytes behind it."""
     try:
-        done = subprocess.run(  # noqa: S603 - a program of our own, with nothing of the file in its command
-            [sys.executable, "-I", str(_SCRUBBING), *task.split(" ")],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            env={},
-            check=True,
-        )
-        return done.stdout
-    except subprocess.SubprocessError as error:
-        logger.info("scan not read", why=type(error).__name__)
-        return b"no broken\n"
-    finally:
-        _places.release()
+        line, _end, body = _program.run(data, *words).partition(b"\n")
+        answer = json.loads(line)
+        if not isinstance(answer, dict):
+            raise ValueError("no object")
+        refusal = Refusal(str(answer["refused"])) if "refused" in answer else None
+    except (Ended, ValueError, RecursionError) as error:
+        raise _refused(Refusal.UNREADABLE, why=str(error)[:40]) from None
+    if refusal:
+        raise _refused(refusal)
+    return answer, body
+
+
+def _told(answer: dict[str, object], body: bytes) -> Scan:
+    kind, pages = answer.get("kind"), answer.get("pages")
+    if kind not in ("pdf", "jpeg", "png") or not isinstance(pages, int) or not 1 <= pages <= MOST_PAGES:
+        raise _refused(Refusal.UNREADABLE, why="answer")
+    return Scan(str(kind), body, pages)
+
+
+def _refused(refusal: Refusal, why: str = "") -> ScanRefused:
+    logger.info("scan refused", code=refusal.value, why=why)
+    return ScanRefused(refusal)

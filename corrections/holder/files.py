@@ -25,8 +25,7 @@ from corrections.services import drafting, holding
 from corrections.workflow import State
 from diplomas.errors import DomainError, NotFound, Refused
 from documents.malware import MalwareFound, ScannerUnreachable
-from documents.scans import ScanRefused
-from documents.unsealed import Busy
+from documents.scans import Busy, ScanRefused
 
 logger = structlog.get_logger("corrections.files")
 
@@ -73,7 +72,7 @@ def _take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
         except (ScanRefused, MalwareFound, ScannerUnreachable, Refused) as refusal:
             logger.info("upload refused", why=getattr(refusal, "code", "refused"))
             where = _("Bestand %(n)d: ") % {"n": number} if len(files) > 1 else ""
-            form.add_error("files", f"{where}{refusal}")
+            form.add_error("files", f"{where}{evidence.said(refusal)}")
             continue
         except Busy:
             form.add_error(

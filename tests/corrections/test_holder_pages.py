@@ -197,7 +197,7 @@ def test_each_file_stands_for_itself_and_no_name_is_kept(office: Office, owner: 
     draft = office.draft()
     address = reverse("corrections:documents", args=[draft.pk])
     page = body(owner, address, files=[picture(), ContentFile(b"geen scan", "notes.txt")])
-    assert "Bestand 2: Dit is geen pdf, jpg, png of heic." in page
+    assert "Bestand 2: Kies een pdf-bestand of een foto (jpg, png of heic)." in page
     assert "1 bestand bewaard" in page
     assert "mijn naam" not in page
     row = draft.evidence.get()
