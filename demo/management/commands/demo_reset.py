@@ -32,7 +32,9 @@ class Command(BaseCommand):
                         f"DATABASE_URL names a database of your own ({connection.settings_dict['NAME']}): "
                         "add --yes to drop everything in it (manage.py demo_reset --yes)."
                     )
-                for left in (local.DIRECTORY, Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)):
+                scans = settings.STORAGES["evidence"].get("OPTIONS", {}).get("location")
+                left_behind = [local.DIRECTORY, settings.MEDIA_ROOT, settings.STATIC_ROOT, scans]
+                for left in map(Path, filter(None, left_behind)):
                     shutil.rmtree(left, ignore_errors=True)
         except (CannotRun, postgres.PostgresError) as error:
             raise CommandError(str(error)) from None
