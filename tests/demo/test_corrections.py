@@ -9,12 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from corrections import figures, terms
+from corrections import figures, letters, terms
 from corrections.figures import Wanted
 from corrections.models import CorrectionRequest, DecisionItem, Letter, Question
 from corrections.services import common
 from corrections.workflow import OBJECTION, OPEN, Outcome, State
 from demo import corrections, seeding
+from documents import scans
 
 QUARTER = datetime.date(2025, 1, 1)
 
@@ -22,7 +23,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def filled(db: None, reference_data: None, seal_settings: object) -> int:
+def filled(db: None, reference_data: None, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Sealing and cleaning, which take longest, are tried elsewhere."""
+    monkeypatch.setattr(letters, "sealed", lambda data: letters.Sealed(b"%PDF-", bytes(32), letters.TEMPLATE))
+    monkeypatch.setattr(scans, "clean", lambda data: scans.Scan("png", data, 1))
     seeding.fill()
     return corrections.fill()
 

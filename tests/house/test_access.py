@@ -29,7 +29,13 @@ from tests import factories
 from tests.house.access_table import AWAY, LOGIN, PERSONS, ROWS, Answer, Row
 
 LANGUAGES = ("nl", "en")
-FEW = ("anonymous", "elsewhere", "administrator")
+# Packages with as many addresses as all else together: whom their English addresses are asked of, for who may
+# not and who may most. Dutch is asked of everybody.
+FEW = {
+    "admin": ("anonymous", "elsewhere", "administrator"),
+    "corrections": ("anonymous", "owner", "stranger"),
+    "review": ("anonymous", "owner", "reviewer"),
+}
 
 
 @dataclass(frozen=True)
@@ -214,8 +220,8 @@ def test_each_person_gets_what_the_table_says(address: Address, world: World) ->
     for language in LANGUAGES if address.translated else LANGUAGES[:1]:
         path = path_of(address, world, language)
         expected = dict(zip(PERSONS, row.answers, strict=True))
-        # The administration has as many addresses as all else: in English, who may not and who may most.
-        asked = FEW if address.name.startswith("admin:") and language != LANGUAGES[0] else PERSONS
+        space = address.name.partition(":")[0]
+        asked = PERSONS if language == LANGUAGES[0] else FEW.get(space, PERSONS)
         found = {person: ask(world, person, path, row) for person in asked}
         assert found == {person: expected[person] for person in asked}, path
 
