@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
@@ -33,8 +34,9 @@ ROUNDS = 8
 
 
 @pytest.fixture(autouse=True)
-def _cheap_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cheap_letters(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
     """Sealing takes seconds and is tried elsewhere."""
+    settings.STORAGES = dict(settings.STORAGES)  # a storage without the files of other tests
     monkeypatch.setattr(letters, "sealed", lambda data: letters.Sealed(b"%PDF", b"\0" * 32, "test"))
 
 
