@@ -108,6 +108,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        # The holder that a member of staff is themselves: asked at every page of their work.
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=Q(kind=Kind.HOLDER, holder__isnull=False),
+                name="user_holder_of_person",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["door", "subject"],

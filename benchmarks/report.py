@@ -28,6 +28,7 @@ class Report:
     plans: dict[str, str] = field(default_factory=dict)
     queries: dict[str, dict[int, int]] = field(default_factory=dict)
     most: dict[str, int] = field(default_factory=dict)
+    sizes_of: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add(
@@ -40,10 +41,10 @@ class Report:
         """What was measured under this name. Raises StopIteration."""
         return next(row.value for row in self.rows if row.name == name)
 
-    def count(self, page: str, *, size: int, queries: int, most: int = 8) -> None:
+    def count(self, page: str, *, size: int, queries: int, most: int = 8, of: str = "diplomas") -> None:
         """So many queries for this page at this size; `most` is what it may need."""
         self.queries.setdefault(page, {})[size] = queries
-        self.most[page] = most
+        self.most[page], self.sizes_of[page] = most, of
 
     def compare_queries(self) -> None:
         """Say whether a page asks the same number of questions at every size, and no more than it may."""
@@ -53,7 +54,7 @@ class Report:
             may = self.most[page]
             most = f"at most {may}" if max(counts.values()) <= may else f"MORE THAN {may}"
             sizes = ", ".join(f"{count} at {size:,}" for size, count in sorted(counts.items()))
-            self.notes.append(f"queries of {page}: {sizes} diplomas: {verdict}, {most}")
+            self.notes.append(f"queries of {page}: {sizes} {self.sizes_of[page]}: {verdict}, {most}")
 
     def _line(self, row: Row) -> str:
         line = f"{row.name:<58} {row.value:>12,.1f} {row.unit:<12}"

@@ -50,7 +50,7 @@ def _measure(socket: Path) -> int:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import administration, extracts, pages, register
+    from benchmarks import administration, corrections, extracts, pages, register
     from benchmarks.report import Report
 
     report = Report(
@@ -64,6 +64,11 @@ def _measure(socket: Path) -> int:
     if os.environ.get("BENCH_ONLY") == "extracts":
         extracts.measure(report)
         return 0
+    if os.environ.get("BENCH_ONLY") == "corrections":
+        corrections.measure(report)
+        report.compare_queries()
+        report.show()
+        return 0
     if os.environ.get("BENCH_ONLY") == "administration":
         register.fill(report, upto=LARGE)
         _settle()
@@ -72,6 +77,7 @@ def _measure(socket: Path) -> int:
     pages.measure(report, size=SMALL)
     administration.measure(report, size=SMALL)
     extracts.measure(report)
+    corrections.measure(report)
     register.fill(report, upto=LARGE)
     _settle()
     pages.measure(report, size=LARGE, plans=True)

@@ -131,7 +131,8 @@ def decided_before(request: CorrectionRequest, user: User) -> bool:
     )
 
 
-@transaction.atomic
+# No savepoint of its own: a step that is refused ends the transaction of who called, always as a whole.
+@transaction.atomic(savepoint=False)
 def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Given | None = None) -> Event:
     """Take one step with a request that `locked` gave. Raises as `check`; then nothing is written."""
     given = given or Given()

@@ -1,19 +1,20 @@
 """The reviewers' queues: named views with counts, grouped by deadline, the oldest deadline first.
 
-A page never counts rows it does not show, but for one query that counts every view at once over the index of
-running requests. Pages go on from the last row (keyset), so a deep page costs as much as the first.
+A page never counts rows it does not show, but for one query that counts every view at once from the indexes
+of running requests. Pages go on from the last row (keyset), so a deep page costs as much as the first.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,12 +108,37 @@ def _condition(view: View, user: User) -> Q:
 
 
 def counts(user: User) -> dict[View, int]:
-    """How many stand in each view, in one query."""
-    named = {
-        view.name.lower(): Count("pk", filter=_condition(view, user)) for view in View if view != View.ALL
+    """How many stand in each view. One's own are counted apart, and taken off.
+
+    Each part reads an index and no row: one aggregate with a filter for every view read the whole table,
+    which took longer than the page itself at a hundred thousand requests. A holder is in none of these
+    indexes, so the few requests of one's own are a second statement, only for who may have any.
+    """
+    found = _counted(CorrectionRequest.objects.all(), user)
+    if own := own_holder(user):
+        mine = _counted(CorrectionRequest.objects.filter(holder_id=own), user)
+        found = {view: number - mine[view] for view, number in found.items()}
+    return found
+
+
+def _counted(rows: QuerySet[CorrectionRequest], user: User) -> dict[View, int]:
+    """The views that are states from one count of each state, the others each from their own index."""
+    rows = rows.filter(state__in=RUNNING).order_by()
+    parts = [rows.values_list("state").annotate(number=Count("*"))]
+    for view in (View.MINE, View.FREE, View.LATE):
+        one = rows.filter(_condition(view, user)).annotate(view=Value(view.value))
+        parts.append(one.values_list("view").annotate(number=Count("*")))
+    number: Counter[str] = Counter(dict(parts[0].union(*parts[1:], all=True)))
+    return {
+        View.MINE: number[View.MINE],
+        View.FREE: number[View.FREE],
+        View.LATE: number[View.LATE],
+        View.INSTITUTION: number[State.WAITING_INSTITUTION],
+        View.HOLDER: number[State.WAITING_HOLDER],
+        View.TO_APPROVE: number[State.PROPOSED],
+        View.OBJECTIONS: sum(number[state] for state in OBJECTION),
+        View.ALL: sum(number[state] for state in RUNNING),
     }
-    found = running(user).aggregate(all=Count("pk"), **named)
-    return {view: found[view.name.lower()] for view in View}
 
 
 def page(user: User, view: View, filters: Filters | None = None, after: str = "") -> Page:

@@ -158,6 +158,8 @@ class RequestItem(models.Model):
                 violation_error_message=_("Dit gegeven staat al in uw verzoek."),
             )
         ]
+        # A queue of one field that few ask for: else every item is read.
+        indexes = [models.Index(fields=["field", "request"], name="correction_items_of_field")]
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.field}"

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Role, current_roles
 from corrections import terms
 from corrections.models import CorrectionRequest, Event, Question
-from corrections.people import Actor, own_holder
+from corrections.people import Actor, of_others
 from corrections.performing import Given, locked, perform
 from corrections.services.common import facts_of
 from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
@@ -34,8 +34,7 @@ def take_next(*, actor: Actor) -> CorrectionRequest | None:
         free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
         same = _accounts_of(actor.person)
         free = free.exclude(decisions__proposed_by__in=same).exclude(decisions__taken_by__in=same)
-    if (own := own_holder(actor.person)) is not None:
-        free = free.exclude(holder_id=own)
+    free = of_others(free, actor.person)
     found = (
         free.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by("due_on", "id").first()
     )
