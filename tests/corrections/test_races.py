@@ -30,7 +30,7 @@ from tests.diplomas.test_races import Racer, one_winner, race, wait_until_blocke
 from tests.institutions.conftest import employee
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-ROUNDS = 8
+ROUNDS = 4
 
 
 @pytest.fixture(autouse=True)

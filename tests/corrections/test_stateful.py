@@ -382,6 +382,6 @@ def test_anybody_does_anything(office: Office, monkeypatch: pytest.MonkeyPatch, 
     run_state_machine_as_test(
         Requests,
         settings=hypothesis_settings(
-            max_examples=25, stateful_step_count=35, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
