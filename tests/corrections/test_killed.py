@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,15 @@ from diplomas.terms import DocumentKind, Sector
 from tests import factories
 from tests.corrections.conftest import Office, fresh
 
-pytestmark = [pytest.mark.slow, pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    # Several test processes at once talk to their controller in a thread; the child needs none of it.
+    pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning"),
+]
 KILLED, FAILED = 9, 3
+PATIENCE = 30
 TABLES = (
     CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter, Message, Diploma, DiplomaVersion,
     VersionContent, Change,
@@ -65,6 +73,7 @@ def run_until(n: int, work: Callable[[], Any]) -> int:
     connections.close_all()  # a child that is killed must not take the parent's connection with it
     child = os.fork()
     if child == 0:
+        signal.alarm(PATIENCE)  # a child that hangs is a failure, not a test that never ends
         try:
             Guillotine(n).work(work)
         except BaseException:
