@@ -20,7 +20,7 @@ from corrections.queues import RUNNING
 from diplomas import catalogue
 
 REVIEWERS: Final = 40
-# Of a hundred requests five are closed for each twenty-five that run; `n` counts from 0.
+# Of six requests one is closed; `n` counts from 0.
 CLOSED_OF: Final = (1, 6)
 RARE_FIELD_IN: Final = 500
 
@@ -70,7 +70,7 @@ INSERT INTO corrections_correctionrequest (id, reference, kind, state, step, hol
         current_date - 10 + (of_days %% 80)::int,
         CASE WHEN state = 'waiting_holder' THEN current_date END,
         CASE WHEN state LIKE 'waiting%%' THEN current_date + 14 END, false, NULL,
-        CASE WHEN closed OR state = 'submitted' OR of_people %% 10 = 0 THEN NULL
+        CASE WHEN closed OR state = 'submitted' OR of_kinds %% 7 = 0 THEN NULL
             ELSE (%(reviewers)s::uuid[])[1 + (of_people %% %(people)s)::int] END,
         CASE WHEN closed THEN state WHEN state LIKE 'objection%%' THEN 'rejected' ELSE '' END,
         CASE WHEN closed OR state LIKE 'objection%%' THEN current_date - 12 END, NULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Report:
         for note in self.notes:
             print(note)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "machine": self.machine,
             "rows": [asdict(row) | {"ratio": row.ratio} for row in self.rows],
