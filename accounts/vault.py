@@ -1,4 +1,8 @@
-"""Small secrets that must lie in the database: encrypted under a key derived from this installation's own."""
+"""What must lie somewhere unreadable: encrypted under a key derived from this installation's own.
+
+FORMER_SECRET_KEYS still read what was encrypted while they were the SECRET_KEY. They sign nothing: after a
+leak, sessions under the old key end and scans and second factors stay.
+"""
 
 import secrets
 
@@ -18,17 +22,20 @@ class Unreadable(Exception):
 def close(plain: bytes, *, purpose: str, bound_to: str) -> bytes:
     """Encrypts (AES-256-GCM). `purpose` picks the key; `bound_to` ties it to one row or account."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + _cipher(purpose).encrypt(nonce, plain, bound_to.encode())
+    return nonce + _cipher(purpose, settings.SECRET_KEY).encrypt(nonce, plain, bound_to.encode())
 
 
 def open_(sealed: bytes, *, purpose: str, bound_to: str) -> bytes:
     """What was encrypted for the same purpose and bound to the same thing; raises Unreadable."""
-    try:
-        return _cipher(purpose).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode())
-    except (InvalidTag, ValueError):
-        raise Unreadable from None
+    for key in (settings.SECRET_KEY, *settings.FORMER_SECRET_KEYS):
+        try:
+            cipher = _cipher(purpose, key)
+            return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode())
+        except (InvalidTag, ValueError):
+            continue
+    raise Unreadable
 
 
-def _cipher(purpose: str) -> AESGCM:
+def _cipher(purpose: str, key: str) -> AESGCM:
     kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
-    return AESGCM(kdf.derive(settings.SECRET_KEY.encode()))
+    return AESGCM(kdf.derive(key.encode()))

@@ -23,6 +23,7 @@ from config.database import changeable_history, history_is_guarded
 
 SECRET_KEY_LENGTH = 50
 BSN_KEY_BYTES = 32
+LONGEST_GROUND = 200
 
 
 def production(check: Callable[..., Iterator[CheckMessage]]) -> Callable[..., list[CheckMessage]]:
@@ -266,6 +267,12 @@ def evidence(**_given: Any) -> Iterator[CheckMessage]:
             "Scans of correction requests would lie among the files that anybody may fetch.",
             hint="Set EVIDENCE_ROOT to a folder outside STATIC_ROOT.",
             id="mdp.E017",
+        )
+    if not 0 < len(settings.CORRECTION_KEEP_GROUND.strip()) <= LONGEST_GROUND:
+        yield Error(
+            "The ground on which old correction requests are removed is empty or too long.",
+            hint=f"Set CORRECTION_KEEP_GROUND to at most {LONGEST_GROUND} characters.",
+            id="mdp.E019",
         )
     if not settings.MALWARE_SCANNER:
         yield Warning(

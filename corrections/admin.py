@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from corrections import evidence, progress, wording
 from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
-from corrections.models import Question
+from corrections.models import Evidence, Question
 from corrections.people import Actor
 from corrections.review.presenting import compared
 from corrections.services import answering
@@ -119,7 +119,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "proof": proof if open_ else None,
             "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
             "trouble": trouble,
-            "files": [(file, range(file.pages)) for file in about.evidence.all()],
+            "files": [(file, range(file.pages)) for file in _scans(question)],
             "late": answering.overdue(question),
             "edits": desk.edits,
         }
@@ -146,8 +146,10 @@ class QuestionAdmin(OwnPagesAdmin):
         self, request: HttpRequest, question_id: UUID, evidence_id: UUID, page: int
     ) -> HttpResponse:
         """One page of a document that belongs to a question of this institution."""
-        _desk, question = self._own(request, question_id)
-        row = question.request.evidence.filter(pk=evidence_id).first()
+        desk, question = self._own(request, question_id)
+        if access.is_own(desk.user, question.request.holder_id):
+            raise PermissionDenied
+        row = _scans(question).filter(pk=evidence_id).first()
         if row is None:
             raise Http404
         return picture(row, page)
@@ -163,6 +165,16 @@ class QuestionAdmin(OwnPagesAdmin):
         if found is None:
             raise Http404
         return desk, found
+
+
+def _scans(question: Question) -> QuerySet[Evidence]:
+    """What an institution sees: everything while it is asked, afterwards only what it sent itself."""
+    scans = question.request.evidence.all()
+    if question.state == Question.State.OPEN:
+        return scans
+    if question.answered_at is None:
+        return scans.none()
+    return scans.filter(by=Who.INSTITUTION, at__range=(question.asked_at, question.answered_at))
 
 
 def _about(question: Question) -> str:

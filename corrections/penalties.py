@@ -15,6 +15,7 @@ from corrections.terms import Term
 from diplomas.working_days import DAY, end_of_term
 
 GRACE_WEEKS: Final = 2
+SETTLING_WEEKS: Final = 2
 # Euros a day and for how many days, in turn (art. 4:17(2)). Indexed amounts; as read in 2026.
 RATES: Final = ((23, 14), (35, 14), (45, 14))
 MAX_DAYS: Final = 42
@@ -33,6 +34,11 @@ class Penalty:
 
     days: int
     euros: int
+
+
+def settled_by(last_day: datetime.date) -> datetime.date:
+    """Until when the penalty is decided on: two weeks after the last day it is due for (Awb art. 4:18)."""
+    return end_of_term(last_day, weeks=SETTLING_WEEKS)
 
 
 def notice_allowed(due: datetime.date, today: datetime.date) -> bool:
@@ -66,6 +72,11 @@ def penalty_starts(notice_received: datetime.date) -> Term:
             days=MAX_DAYS,
         ),
     )
+
+
+def last_day(notice_received: datetime.date) -> datetime.date:
+    """The last day for which a penalty can be due."""
+    return penalty_starts(notice_received).date + (MAX_DAYS - 1) * DAY
 
 
 def penalty(notice_received: datetime.date, decided_or_today: datetime.date) -> Penalty:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import news, terms
+from corrections import news, penalties, terms
 from corrections.models import CorrectionRequest, Event, EventText
 from corrections.people import Actor
 from corrections.workflow import (
@@ -38,6 +38,8 @@ from institutions.access import is_own
 LONGEST_TEXT = 4000
 # Under this name an event keeps from and until when the term stood still.
 STOOD_STILL = "stood_still"
+# And under this one the penalty as it was counted at a decision that came too late.
+PENALTY = "penalty"
 _STAFF = frozenset({Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER})
 
 
@@ -83,28 +85,22 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     for need, fails, sentence in (
         (Need.TEXT, not given.text.strip(), _("Schrijf op wat u wilt zeggen.")),
         (Need.DATE, given.until is None, _("Kies een datum.")),
-        (Need.LATE, Need.LATE in row.needs and not late(request, today),
+        (Need.LATE, not request.is_late(today),
          _("Wij zijn nog op tijd. U kunt ons pas in gebreke stellen als de datum voorbij is.")),
-        (Need.IN_TIME, request.due_on is None or request.due_on < today,
-         _("De datum is al voorbij. Uitstel melden kan alleen daarvoor (Awb, artikel 4:14).")),
+        (Need.IN_TIME, request.due_on is None or request.is_late(today),
+         _("De datum is al voorbij. Uitstel kan alleen daarvoor.")),
         (Need.TERM_PASSED, request.waiting_until is None or request.waiting_until >= today,
          _("De aanvrager mag nog antwoorden.")),
     ):  # fmt: skip
         if need in row.needs and fails:
             raise Refused(sentence)
+    if (given.text.strip() or action == Action.OBJECT) and hasattr(request, "forgotten"):
+        raise Refused(_("De bewaartermijn van dit verzoek is voorbij. Stuur ons een brief."))
     if len(given.text) > LONGEST_TEXT:
         raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
     if "\0" in given.text:
         raise Refused(_("In uw tekst staat een teken dat niet geschreven kan worden."))
     return row
-
-
-def late(request: CorrectionRequest, today: datetime.date) -> bool:
-    """Whether the term to decide is over. One that stands still is counted as if it ran again today."""
-    if request.due_on is None:
-        return False
-    due = request.due_on if request.stopped_on is None else _resumed(request, today)["due_on"]
-    return bool(due < today)
 
 
 def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> None:
@@ -140,7 +136,7 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     before = State(request.state)
     after = row.target(before, given.facts)
     changes = {**_clock(request, row, after, given), **given.changes}
-    data = {**given.data, **_standstill(request, after)}
+    data = {**given.data, **_standstill(request, after), **_penalty(request, row)}
     now = timezone.now()
     step = request.step + 1
     # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
@@ -175,6 +171,18 @@ def _standstill(request: CorrectionRequest, after: State) -> dict[str, list[str]
         return {}
     ended = _standstill_ended(request, timezone.localdate())
     return {STOOD_STILL: [request.stopped_on.isoformat(), ended.isoformat()]}
+
+
+def _penalty(request: CorrectionRequest, row: Transition) -> dict[str, dict[str, Any]]:
+    """The penalty that is due when a decision after a notice of default comes too late (Awb art. 4:17)."""
+    if Need.LETTER not in row.needs or request.notice_on is None:
+        return {}
+    today = timezone.localdate()
+    due = penalties.penalty(request.notice_on, today)
+    if not due.days:
+        return {}
+    last = min(today, penalties.last_day(request.notice_on))
+    return {PENALTY: {"days": due.days, "euros": due.euros, "until": penalties.settled_by(last).isoformat()}}
 
 
 def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +95,9 @@ def _condition(view: View, user: User) -> Q:
         case View.FREE:
             return Q(assigned_to__isnull=True, state__in=CLAIMABLE)
         case View.LATE:
-            return Q(due_on__lt=today)
+            # As `CorrectionRequest.is_late`, but for a day for an answer that passed unnoticed: each night
+            # `clockwork` sees to those.
+            return Q(due_on__lt=today) & (Q(stopped_on__isnull=True) | Q(due_on__lt=F("stopped_on")))
         case View.INSTITUTION:
             return Q(state=State.WAITING_INSTITUTION)
         case View.HOLDER:

@@ -245,7 +245,8 @@ TABLE: Final[tuple[Transition, ...]] = (
          told=_("U hebt een document toegevoegd.")),
     _row(Action.WITHDRAW, OPEN, Who.HOLDER, State.WITHDRAWN, clock=Clock.END,
          told=_("U hebt het verzoek ingetrokken.")),
-    _row(Action.GIVE_NOTICE, OPEN, Who.HOLDER, needs=[Need.LATE], clock=Clock.NOTICE,
+    # Also for an objection: of chapter 4, Awb art. 7:14 leaves the paragraph on the penalty in force.
+    _row(Action.GIVE_NOTICE, [*OPEN, *OBJECTION], Who.HOLDER, needs=[Need.LATE], clock=Clock.NOTICE,
          told=_("U hebt ons in gebreke gesteld omdat wij te laat zijn."), article="Awb art. 4:17(3)"),
     # --- dividing the work ---
     _row(Action.CLAIM, [State.SUBMITTED], Who.REVIEWER, State.IN_REVIEW, needs=[Need.FREE],
@@ -307,7 +308,8 @@ TABLE: Final[tuple[Transition, ...]] = (
          told=_("Wij hebben met u over uw bezwaar gesproken, of u wilde dat niet."),
          article="Awb art. 7:2 en 7:3"),
     _row(Action.ADJOURN, OBJECTION, Who.OBJECTION_HANDLER, clock=Clock.OBJECTION_EXTEND,
-         needs=[Need.HIS_OWN_WORK, Need.TEXT], told=_("Wij hebben meer tijd nodig voor uw bezwaar."),
+         needs=[Need.HIS_OWN_WORK, Need.TEXT, Need.IN_TIME],
+         told=_("Wij hebben meer tijd nodig voor uw bezwaar."),
          article="Awb art. 7:10(3)"),
     _row(Action.DECIDE_OBJECTION, [State.OBJECTION_HEARD], Who.OBJECTION_HANDLER, State.OBJECTION_DECIDED,
          needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.OUTCOMES, Need.LETTER],

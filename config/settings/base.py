@@ -20,6 +20,8 @@ PRODUCTION = False
 DEBUG = False
 DEMO = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Earlier ones: they still read what lies encrypted under them (accounts.vault), and sign nothing.
+FORMER_SECRET_KEYS: list[str] = env.list("FORMER_SECRET_KEYS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_NAME = "Diplomaportaal"
 # Where the portal is reached from outside: in the QR code, in letters and in the login's return address.

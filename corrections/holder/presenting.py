@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from corrections import consequences, evidence, letters, penalties, terms, wording
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
-from corrections.performing import late
+from corrections.performing import PENALTY
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     DECIDED,
@@ -163,9 +163,9 @@ def may(request: CorrectionRequest) -> frozenset[Action]:
     found = set(actions(request.state, Who.HOLDER))
     for action in list(found):
         needs = find(request.state, action, Who.HOLDER).needs
-        if Need.LATE in needs and (request.notice_on is not None or not late(request, today)):
+        if Need.LATE in needs and (request.notice_on is not None or not request.is_late(today)):
             found.discard(action)
-    return frozenset(found)
+    return frozenset(found - {Action.OBJECT} if hasattr(request, "forgotten") else found)
 
 
 def overview(found: Sequence[CorrectionRequest]) -> dict[str, object]:
@@ -272,7 +272,7 @@ def page(request: CorrectionRequest) -> Page:
         submitted=request.submitted_at,
         due=request.due_on if running else None,
         term=_term(request) if running else None,
-        late=running and request.due_on is not None and request.due_on < today,
+        late=running and request.is_late(today),
         items=_items(request, latest_answers(request)),
         why=request.why,
         steps=_steps(request, events),
@@ -330,6 +330,11 @@ def _steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, .
         if row_ is None or not row_.told:
             continue
         words = _said(event) if event.action in _WITH_WORDS else ""
+        if penalty := event.data.get(PENALTY):
+            words = _(
+                "Wij waren te laat. Wij tellen %(days)d dagen: € %(euros)d. "
+                "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
+            ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
         past.append(Step(str(row_.told), event.at, words, article=row_.article))
     return (*past, *_now(request), *_to_come(request))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -112,7 +113,13 @@ class CorrectionRequest(models.Model):
                 condition=Q(assigned_to__isnull=True, state__in=_CLAIMABLE),
                 name="correction_free",
             ),
-            models.Index(fields=["due_on", "id"], condition=Q(state__in=_RUNNING), name="correction_running"),
+            # With the day it stood still: what is late is counted from here without a row.
+            models.Index(
+                fields=["due_on", "id"],
+                include=["stopped_on"],
+                condition=Q(state__in=_RUNNING),
+                name="correction_running",
+            ),
             models.Index(
                 fields=["state", "due_on", "id"], condition=Q(state__in=_RUNNING), name="correction_by_state"
             ),
@@ -132,6 +139,20 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference or str(self.pk)
+
+    def term_ran_to(self, today: datetime.date) -> datetime.date:
+        """Today less the days that the term has stood still since `stopped_on`.
+
+        Whoever is waited for may have let their day pass without anybody noticing; from then on it runs.
+        """
+        if self.stopped_on is None:
+            return today
+        ended = min(today, self.waiting_until) if self.waiting_until else today
+        return today - (ended - self.stopped_on)
+
+    def is_late(self, today: datetime.date) -> bool:
+        """Whether the last day to decide has passed. A term that stands still does not get late."""
+        return self.due_on is not None and self.due_on < self.term_ran_to(today)
 
 
 class RequestItem(models.Model):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import consequences, letters, penalties, people, progress, reasons, terms, wording
+from corrections import consequences, letters, penalties, people, reasons, terms, wording
 from corrections.models import (
     CorrectionRequest,
     Decision,
@@ -20,9 +20,9 @@ from corrections.models import (
     QuestionAnswer,
     RequestItem,
 )
-from corrections.performing import decided_before
+from corrections.performing import PENALTY, decided_before
 from corrections.queues import earlier
-from corrections.review.queue_rows import TONES, left
+from corrections.review.queue_rows import TONES, left, urgency
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     OBJECTION,
@@ -149,10 +149,10 @@ class Page:
 
 def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
     """What this person can do now: the table, their parts, whose work it is, and the two-person rules."""
-    if is_own(user, request.holder_id):
+    if is_own(user, request.holder_id) or hasattr(request, "forgotten"):
         return frozenset()
     today = timezone.localdate()
-    late = request.due_on is not None and request.due_on < today
+    late = request.is_late(today)
     proposal = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
     proposed_it = proposal is not None and user.same_person(proposal.proposed_by)
     found = set()
@@ -195,8 +195,8 @@ def page(request: CorrectionRequest, user: User) -> Page:
         tone=TONES.get(State(request.state), "neutral"),
         submitted=request.submitted_at,
         due=request.due_on if running else None,
-        left=left(request.due_on, today) if running and request.due_on else "",
-        urgency=progress.urgency(request.due_on, today).value if running and request.due_on else "",
+        left=left(request, today) if running else "",
+        urgency=urgency(request, today).value if running else "",
         term=terms.decision_due(timezone.localdate(request.submitted_at)) if running else None,
         waiting_until=request.waiting_until,
         notice_on=request.notice_on if running else None,
@@ -277,6 +277,10 @@ def _trail_step(event: Event, names: dict[UUID, str]) -> TrailStep:
     detail = display.date(datetime.date.fromisoformat(until)) if until else ""
     if findings := event.data.get("findings"):
         detail = ", ".join(str(Finding(one).label) for one in findings)
+    if penalty := event.data.get(PENALTY):
+        detail = _(
+            "Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18)."
+        ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
     return TrailStep(
         number=event.number,
         at=event.at,

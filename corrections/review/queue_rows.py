@@ -62,8 +62,7 @@ def groups(found: Sequence[CorrectionRequest]) -> tuple[Group, ...]:
     names = names_today_of({one.organisation_id for one in found if one.organisation_id})
     made: dict[progress.Urgency, list[Row]] = {}
     for one in found:
-        assert one.due_on is not None
-        made.setdefault(progress.urgency(one.due_on, today), []).append(_row(one, names, today))
+        made.setdefault(urgency(one, today), []).append(_row(one, names, today))
     return tuple(
         Group(str(words), urgency.value, tuple(made[urgency]))
         for urgency, words in GROUPS.items()
@@ -83,14 +82,26 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date) -
         institution=names.get(one.organisation_id, "") if one.organisation_id else "",
         assigned=str(one.assigned_to) if one.assigned_to else "",
         due=one.due_on,
-        left=left(one.due_on, today),
+        left=left(one, today),
         state=str(State(one.state).label),
         tone=TONES.get(State(one.state), "neutral"),
     )
 
 
-def left(due: datetime.date, today: datetime.date) -> str:
-    """How long there is still, in working days."""
+def urgency(one: CorrectionRequest, today: datetime.date) -> progress.Urgency:
+    """How urgent a running request is."""
+    assert one.due_on is not None
+    return progress.urgency(one.due_on, one.term_ran_to(today))
+
+
+def left(one: CorrectionRequest, today: datetime.date) -> str:
+    """How long there is still to decide on a running request, in working days."""
+    assert one.due_on is not None
+    words = _left(one.due_on, one.term_ran_to(today))
+    return _("staat stil, %(left)s") % {"left": words} if one.stopped_on else words
+
+
+def _left(due: datetime.date, today: datetime.date) -> str:
     days = progress.working_days_left(today, due)
     if days < 0 or due < today:
         late = (today - due).days

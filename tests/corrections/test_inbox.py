@@ -171,3 +171,28 @@ def test_the_institution_shows_a_document_and_a_bad_one_stops_the_answer(
     assert office.client("helpdesk").get(picture).status_code == 403
     own = reverse("corrections:document_page", args=[question.request_id, row.pk, 0])
     assert office.client("owner").get(own).status_code == 404
+
+
+def test_a_document_is_for_the_institution_while_it_is_asked(office: Office, question: Question) -> None:
+    shown = office.with_document(fresh(question.request))
+    registrar, item = office.client("registrar"), question.request.items.get()
+    picture = reverse("admin:corrections_question_picture", args=[question.pk, shown.pk, 0])
+    assert registrar.get(picture).status_code == 200
+    files = {"files": [ContentFile(PICTURE, "dossier.png")]}
+    given = {f"item-{item.pk}-finding": "b", f"item-{item.pk}-reason": "Zo staat het in het dossier."}
+    registrar.post(address(question), given | files)
+    own = question.request.evidence.get(by="institution")
+    assert registrar.get(picture).status_code == 404
+    sent = reverse("admin:corrections_question_picture", args=[question.pk, own.pk, 0])
+    assert registrar.get(sent).status_code == 200
+    assert picture not in registrar.get(address(question)).content.decode()
+
+
+def test_a_document_is_no_more_for_an_institution_whose_question_was_recalled(
+    office: Office, question: Question
+) -> None:
+    request = fresh(question.request)
+    shown = office.with_document(request)
+    reviewing.recall(actor=office.reviewer, request_id=request.pk, step=request.step, text="Niet nodig.")
+    picture = reverse("admin:corrections_question_picture", args=[question.pk, shown.pk, 0])
+    assert office.client("registrar").get(picture).status_code == 404

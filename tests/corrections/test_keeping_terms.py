@@ -6,14 +6,21 @@ import datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from corrections import terms
-from corrections.holder.presenting import may
+from corrections import letters, queues, terms
+from corrections.holder.presenting import may, page
 from corrections.models import CorrectionRequest
-from corrections.services import clockwork, holding, reviewing
+from corrections.services import clockwork, deciding, holding, objecting, reviewing
 from corrections.workflow import Action, State
 from diplomas.errors import Refused
 from tests.corrections.conftest import Office, fresh, told
+
+
+@pytest.fixture
+def cheap_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No certificate is valid on every day that these tests travel to."""
+    monkeypatch.setattr(letters, "sealed", lambda data: letters.Sealed(b"%PDF", b"\0" * 32, "test"))
 
 
 def test_waiting_for_the_holder_stops_the_clock(office: Office, time_machine: Any) -> None:
@@ -142,7 +149,72 @@ def test_a_term_that_stands_still_is_not_late(office: Office, time_machine: Any)
     with pytest.raises(Refused, match="nog op tijd"):
         holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
     assert Action.GIVE_NOTICE not in may(request)
+    reviewer = office.people["reviewer"]
+    assert queues.counts(reviewer)[queues.View.LATE] == len(queues.page(reviewer, queues.View.LATE).rows) == 0
+    shown = office.client("reviewer").get(reverse("review:queue", args=["alle"])).content.decode()
+    assert "staat stil, nog" in shown
+    assert "te laat<" not in shown
     # Nobody answered or looked: the term ran again after the last day for an answer, and passed.
     time_machine.move_to(datetime.datetime(2027, 9, 20, 12, tzinfo=datetime.UTC))
     assert Action.GIVE_NOTICE in may(request)
     holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+
+
+def test_a_question_that_came_too_late_stays_late(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.claimed()
+    time_machine.move_to(datetime.datetime(2027, 5, 10, 12, tzinfo=datetime.UTC))
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
+    reviewer = office.people["reviewer"]
+    assert queues.counts(reviewer)[queues.View.LATE] == len(queues.page(reviewer, queues.View.LATE).rows) == 1
+    assert Action.GIVE_NOTICE in may(fresh(request))
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_a_decision_after_a_notice_says_what_penalty_was_counted(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.answered()
+    time_machine.move_to(datetime.datetime(2027, 5, 10, 12, tzinfo=datetime.UTC))
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    time_machine.move_to(datetime.datetime(2027, 5, 27, 12, tzinfo=datetime.UTC))
+    request = fresh(request)
+    draft = office.outcome(request)
+    deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
+    # Two weeks after Monday 10 May end on the 24th; 25, 26 and 27 May are three days at 23 euros.
+    said = page(fresh(request)).steps[-2].said
+    assert "3 dagen: € 69" in said
+    assert "10 juni 2027" in said
+    trail = office.client("reviewer").get(reverse("review:request", args=[request.pk])).content.decode()
+    assert "€ 69 (3 dagen)" in trail
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_a_decision_within_two_weeks_after_a_notice_costs_nothing(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.answered()
+    time_machine.move_to(datetime.datetime(2027, 5, 10, 12, tzinfo=datetime.UTC))
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    time_machine.move_to(datetime.datetime(2027, 5, 24, 12, tzinfo=datetime.UTC))
+    request = fresh(request)
+    draft = office.outcome(request)
+    deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
+    assert not request.events.filter(data__has_key="penalty").exists()
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_an_objection_that_is_late_may_be_given_notice_of_and_not_adjourned(
+    office: Office, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.objected()
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    assert request.due_on is not None
+    after = request.due_on + datetime.timedelta(days=1)
+    assert Action.GIVE_NOTICE not in may(request)
+    time_machine.move_to(datetime.datetime.combine(after, datetime.time(12), tzinfo=datetime.UTC))
+    with pytest.raises(Refused, match="al voorbij"):
+        objecting.adjourn(actor=office.objections, request_id=request.pk, step=request.step, text="Druk.")
+    assert Action.GIVE_NOTICE in may(request)
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    assert fresh(request).notice_on == after

@@ -30,6 +30,7 @@ from corrections.models import (
 from corrections.services import answering, deciding, drafting, holding, reviewing
 from corrections.services.answering import Found
 from corrections.workflow import Finding, State
+from diplomas.errors import Refused
 from diplomas.models import Diploma
 from tests import factories
 from tests.corrections.conftest import PICTURE, STORED, Office, fresh
@@ -144,6 +145,20 @@ def test_its_pages_still_open_and_claim_nothing(office: Office, settings: LazySe
     item, decided, answer = request.items.get(), DecisionItem.objects.get(), QuestionAnswer.objects.get()
     assert wording.value(item.field, decided.value).text == "Niet meer leesbaar"
     assert wording.value(item.field, answer.value).text == "Niet meer leesbaar"
+
+
+def test_nothing_new_is_written_into_what_was_removed(office: Office, settings: LazySettings) -> None:
+    """It would never be removed again."""
+    request = granted(office)
+    closed(request, settings.CORRECTION_KEEP_DAYS + 1)
+    keeping.run()
+    request = fresh(request)
+    with pytest.raises(Refused, match="bewaartermijn"):
+        holding.object_(actor=office.as_holder(), request_id=request.pk, step=request.step, text="Toch niet.")
+    with pytest.raises(Refused, match="bewaartermijn"):
+        reviewing.note(actor=office.reviewer, request_id=request.pk, text="Nog iets.")
+    shown = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
+    assert reverse("corrections:object", args=[request.pk]) not in shown
 
 
 def test_what_the_register_said_then_is_not_kept_either(office: Office, settings: LazySettings) -> None:

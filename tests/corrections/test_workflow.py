@@ -36,7 +36,7 @@ MAY: dict[tuple[Action, Who], set[State]] = {
     (Action.ANSWER, Who.HOLDER): {State.WAITING_HOLDER},
     (Action.ADD_DOCUMENT, Who.HOLDER): {State.SUBMITTED, *DESK, *WAITING, *OBJECTION},
     (Action.WITHDRAW, Who.HOLDER): EVERY_OPEN,
-    (Action.GIVE_NOTICE, Who.HOLDER): EVERY_OPEN,
+    (Action.GIVE_NOTICE, Who.HOLDER): EVERY_OPEN | {State.OBJECTION_FILED, State.OBJECTION_HEARD},
     (Action.OBJECT, Who.HOLDER): set(DECIDED),
     (Action.WITHDRAW_OBJECTION, Who.HOLDER): set(OBJECTION),
     (Action.CLAIM, Who.REVIEWER): {State.SUBMITTED, *DESK, *WAITING},

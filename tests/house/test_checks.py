@@ -111,6 +111,8 @@ BROKEN = [
     ("mdp.E018", {"MALWARE_SCANNER": "localhost:3310"}, "Set MALWARE_SCANNER"),
     ("mdp.E018", {"MALWARE_SCANNER": "clamd://localhost:socket"}, "Set MALWARE_SCANNER"),
     ("mdp.E018", {"MALWARE_SCANNER": "clamd://"}, "Set MALWARE_SCANNER"),
+    ("mdp.E019", {"CORRECTION_KEEP_GROUND": "  "}, "Set CORRECTION_KEEP_GROUND"),
+    ("mdp.E019", {"CORRECTION_KEEP_GROUND": "a" * 201}, "Set CORRECTION_KEEP_GROUND"),
 ]
 
 
