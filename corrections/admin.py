@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from corrections import evidence, progress, wording
 from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
-from corrections.models import Evidence, Question
+from corrections.models import CorrectionRequest, Evidence, Question
 from corrections.people import Actor
 from corrections.review.presenting import compared
 from corrections.services import answering
-from corrections.workflow import Who
+from corrections.workflow import Finding, Who
 from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
@@ -82,14 +82,16 @@ class QuestionAdmin(OwnPagesAdmin):
         about = question.request
         if access.is_own(desk.user, about.holder_id):
             raise PermissionDenied
-        open_ = question.state == Question.State.OPEN and desk.edits
+        if question.state != Question.State.OPEN:
+            return self._closed(request, desk, question)
+        open_ = desk.edits
         data = request.POST if request.method == "POST" and open_ else None
-        items = list(about.items.all())
-        forms = [FindingForm(about, item, data) for item in items] if open_ else []
+        forms = [FindingForm(about, item, data) for item in about.items.all()] if open_ else []
         proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
         valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it
-        if data is not None and all(valid) and self._taken_in(desk, question, proof):
+        taken = self._taken_in(desk, question, proof) if data is not None and all(valid) else None
+        if taken is not None:
             try:
                 answering.reply(
                     desk=desk,
@@ -97,36 +99,52 @@ class QuestionAdmin(OwnPagesAdmin):
                     found={form.item.pk: form.found for form in forms if form.found},
                 )
             except DomainError as refusal:
+                for file in taken:
+                    evidence.remove(file)
                 trouble = str(refusal)
             else:
                 messages.success(request, _("Uw antwoord is verstuurd naar het diplomaregister."))
                 return redirect("admin:corrections_question_changelist")
-        if about.diploma is not None:
-            purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
-            access.opened(desk, about.diploma, purpose=purpose)
+        _opened(desk, about)
         record = record_for_staff(diploma=about.diploma_id) if about.diploma_id else None
+        items = compared(about, record)
         name, born = wording.holder_name(about)
         context = {
-            "title": _("Vraag over verzoek %(reference)s") % {"reference": about.reference},
+            "title": _title(question),
             "question": question,
             "about": about,
             "person": name,
             "born": born,
             "described": wording.described(about),
             "record": record,
-            "items": compared(about, record),
-            "parts": list(zip(compared(about, record), forms, strict=True)) if forms else [],
+            "items": items,
+            "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
             "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
             "trouble": trouble,
-            "files": [(file, range(file.pages)) for file in _scans(question)],
+            "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": answering.overdue(question),
             "edits": desk.edits,
         }
         return self.page(request, "question", context)
 
-    def _taken_in(self, desk: Desk, question: Question, proof: ProofForm) -> bool:
-        """Whether every file was clean; one that is not is said, and the answer is not sent yet."""
+    def _closed(self, request: HttpRequest, desk: Desk, question: Question) -> HttpResponse:
+        """A question that waits for nobody: nothing of the request, but what this institution said itself."""
+        answered = question.state == Question.State.ANSWERED
+        if answered:
+            _opened(desk, question.request)
+        items = question.request.items.all()
+        context = {
+            "title": _title(question),
+            "question": question,
+            # An answer that came too late is given back to who wrote it.
+            "typed": [text for item in items if (text := request.POST.get(f"item-{item.pk}-reason"))],
+            **(_answered(question) if answered else {}),
+        }
+        return self.page(request, "question_closed", context)
+
+    def _taken_in(self, desk: Desk, question: Question, proof: ProofForm) -> list[Evidence] | None:
+        """The files, when every one was clean; one that is not is said, and the answer is not sent yet."""
         actor = Actor(desk.user, Who.INSTITUTION, question.organisation_id)
         taken = []
         for number, file in enumerate(proof.cleaned_data["files"], start=1):
@@ -137,20 +155,21 @@ class QuestionAdmin(OwnPagesAdmin):
             except Busy:
                 busy = _("Het is nu te druk om uw bestand na te kijken. Probeer het zo opnieuw.")
                 proof.add_error("files", busy)
-        if proof.errors:
-            for row in taken:
-                evidence.remove(row)
-        return not proof.errors
+        if not proof.errors:
+            return taken
+        for row in taken:
+            evidence.remove(row)
+        return None
 
     def picture_view(
         self, request: HttpRequest, question_id: UUID, evidence_id: UUID, page: int
     ) -> HttpResponse:
-        """One page of a document that belongs to a question of this institution."""
+        """One page of a document that belongs to a question of this institution, for who answers it."""
         desk, question = self._own(request, question_id)
         if access.is_own(desk.user, question.request.holder_id):
             raise PermissionDenied
         row = _scans(question).filter(pk=evidence_id).first()
-        if row is None:
+        if row is None or not desk.edits:
             raise Http404
         return picture(row, page)
 
@@ -175,6 +194,37 @@ def _scans(question: Question) -> QuerySet[Evidence]:
     if question.answered_at is None:
         return scans.none()
     return scans.filter(by=Who.INSTITUTION, at__range=(question.asked_at, question.answered_at))
+
+
+def _opened(desk: Desk, about: CorrectionRequest) -> None:
+    if about.diploma is not None:
+        purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+        access.opened(desk, about.diploma, purpose=purpose)
+
+
+def _title(question: Question) -> str:
+    return _("Vraag over verzoek %(reference)s") % {"reference": question.request.reference}
+
+
+def _answered(question: Question) -> dict[str, object]:
+    """What was asked and what this institution said then; nothing of what others found since."""
+    about = question.request
+    name, born = wording.holder_name(about)
+    return {
+        "person": name,
+        "born": born,
+        "answers": [
+            (
+                wording.label(one.item),
+                wording.asked(about, one.item),
+                Finding(one.finding).label,
+                wording.value(one.item.field, one.value),
+                one.reason,
+            )
+            for one in question.answers.select_related("item").order_by("item_id")
+        ],
+        "files": [(file, range(file.pages)) for file in _scans(question)],
+    }
 
 
 def _about(question: Question) -> str:

@@ -31,9 +31,9 @@ MOST_FILES = 10
 
 def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidence:
     """Clean a file, keep it, and return its row. Raises `ScanRefused`, `Busy`, what the malware scanner
-    raises, and `Refused` above MOST_FILES. The original is not kept.
+    raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept.
     """
-    _room_for_one(request)
+    _room_for_one(request, actor.who)
     scan_for_malware(data)
     scan = scans.clean(data)
     row = Evidence(
@@ -52,7 +52,7 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     try:
         with transaction.atomic():
             CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-            _room_for_one(request)
+            _room_for_one(request, actor.who)
             row.save(force_insert=True)
     except BaseException:
         storages[STORAGE].delete(_name(row.pk))
@@ -65,11 +65,14 @@ def said(refusal: Exception) -> str:
     return str(getattr(refusal, "message", refusal))
 
 
-def _room_for_one(request: CorrectionRequest) -> None:
-    if request.evidence.count() >= MOST_FILES:
+def _room_for_one(request: CorrectionRequest, who: Who) -> None:
+    if request.evidence.filter(by=who).count() < MOST_FILES:
+        return
+    if who == Who.HOLDER:
         raise Refused(
             _("Er zijn al %(n)d bestanden bij dit verzoek. Haal er eerst een weg.") % {"n": MOST_FILES}
         )
+    raise Refused(_("Bij dit verzoek kunnen hoogstens %(n)d bestanden van instellingen.") % {"n": MOST_FILES})
 
 
 def of_holder(request: CorrectionRequest) -> QuerySet[Evidence]:

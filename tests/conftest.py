@@ -60,6 +60,16 @@ def _remove(data: Path) -> None:
     shutil.rmtree(data.parent, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _in_dutch() -> Iterator[None]:
+    """A page that was asked for in English leaves its language behind in this thread."""
+    from django.conf import settings
+    from django.utils import translation
+
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _empty_what_a_test_filled() -> None:
     """After a test that commits, Django empties every table and fills those of content types and permissions

@@ -10,10 +10,9 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.test import Client
-from django.utils import translation
 from PIL import Image
 
 from accounts.models import Kind, Membership, Message, User
@@ -48,12 +47,6 @@ def _picture() -> bytes:
 
 PICTURE = _picture()
 STORED = {"value": {"code": "CUM_LAUDE", "text": "cum laude"}}
-
-
-@pytest.fixture(autouse=True)
-def _in_dutch() -> Iterator[None]:
-    yield
-    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,12 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from corrections import evidence
 from corrections.asked import Asked
 from corrections.models import Evidence, Question, QuestionAnswer
-from corrections.services import drafting, reviewing
+from corrections.services import answering, drafting, reviewing
 from corrections.workflow import State
+from diplomas.errors import Stale
 from diplomas.models import Diploma
 from tests import factories
 from tests.corrections.conftest import PICTURE, STORED, Office, fresh
@@ -196,3 +198,76 @@ def test_a_document_is_no_more_for_an_institution_whose_question_was_recalled(
     reviewing.recall(actor=office.reviewer, request_id=request.pk, step=request.step, text="Niet nodig.")
     picture = reverse("admin:corrections_question_picture", args=[question.pk, shown.pk, 0])
     assert office.client("registrar").get(picture).status_code == 404
+
+
+def test_a_closed_question_shows_what_this_institution_said_and_nothing_of_others(office: Office) -> None:
+    """Asked of one, recalled, asked again and answered; then asked of another."""
+    recalled = office.asked().questions.get()
+    request = fresh(recalled.request)
+    reviewing.recall(actor=office.reviewer, request_id=request.pk, step=request.step, text="Niet nodig.")
+    registrar = office.client("registrar")
+    shown = registrar.get(address(recalled)).content.decode()
+    assert "Deze vraag is niet meer nodig." in shown
+    assert "Sanne Maria de Vries" not in shown
+    assert "cum laude" not in shown
+    request = fresh(request)
+    reviewing.ask_institution(actor=office.reviewer, request_id=request.pk, step=request.step)
+    own = request.questions.get(state="open")
+    answer(registrar, own, **{"ITEM-finding": "b", "ITEM-reason": "Ons dossier zegt niets."})
+    request = fresh(request)
+    elsewhere = office.desk("elsewhere").organisation
+    assert elsewhere is not None
+    reviewing.ask_institution(
+        actor=office.reviewer, request_id=request.pk, step=request.step, organisation=elsewhere.pk
+    )
+    other = request.questions.get(state="open")
+    answer(office.client("elsewhere"), other, **{"ITEM-finding": "c", "ITEM-reason": "Overgedragen archief."})
+    shown = registrar.get(address(own)).content.decode()
+    assert "Ons dossier zegt niets." in shown
+    assert "Overgedragen archief." not in shown
+    assert request.why not in shown
+
+
+def test_an_answer_that_came_too_late_is_given_back(office: Office, question: Question) -> None:
+    request = fresh(question.request)
+    reviewing.recall(actor=office.reviewer, request_id=request.pk, step=request.step, text="Niet nodig.")
+    shown = answer(
+        office.client("registrar"), question, **{"ITEM-finding": "b", "ITEM-reason": "Lang gezocht."}
+    )
+    assert "Uw antwoord is niet verstuurd" in shown
+    assert "Lang gezocht." in shown
+
+
+def test_a_refused_answer_leaves_no_file(
+    office: Office, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(**_: Any) -> None:
+        raise Stale("Deze vraag is al beantwoord, of niet meer nodig.")
+
+    monkeypatch.setattr(answering, "reply", meanwhile)
+    item = question.request.items.get()
+    given = {f"item-{item.pk}-finding": "b", f"item-{item.pk}-reason": "Lang gezocht."}
+    files = {"files": [ContentFile(PICTURE, "dossier.png")]}
+    shown = office.client("registrar").post(address(question), given | files).content.decode()
+    assert "al beantwoord" in shown
+    assert "Lang gezocht." in shown
+    assert not Evidence.objects.exists()
+
+
+def test_ten_scans_of_the_holder_leave_room_for_the_institution(office: Office, question: Question) -> None:
+    for _ in range(evidence.MOST_FILES):
+        office.with_document(fresh(question.request))
+    item = question.request.items.get()
+    given = {f"item-{item.pk}-finding": "b", f"item-{item.pk}-reason": "Zo staat het in het dossier."}
+    office.client("registrar").post(
+        address(question), given | {"files": [ContentFile(PICTURE, "dossier.png")]}
+    )
+    assert question.request.evidence.filter(by="institution").count() == 1
+
+
+def test_a_scan_is_for_who_answers(office: Office, question: Question) -> None:
+    shown = office.with_document(fresh(question.request))
+    picture = reverse("admin:corrections_question_picture", args=[question.pk, shown.pk, 0])
+    reader = office.client("reader")
+    assert reader.get(picture).status_code == 404
+    assert picture not in reader.get(address(question)).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,20 +11,13 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Kind, Membership, User
 from accounts.roles import Role
 from diplomas.models import Diploma, Holder, Organisation
 from institutions.desk import Desk, desk_for
 from tests import factories
-
-
-@pytest.fixture(autouse=True)
-def _in_dutch() -> Iterator[None]:
-    """A page that was asked for in English leaves its language behind in this thread."""
-    yield
-    translation.activate(settings.LANGUAGE_CODE)
 
 
 def employee(name: str, *roles: Role, at: Organisation | None = None, **given: Any) -> User:
