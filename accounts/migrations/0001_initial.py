@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'constraints': [models.UniqueConstraint(fields=('door', 'subject'), name='user_subject_per_door', violation_error_message='Dit kenmerk is al in gebruik bij deze manier van inloggen.'), models.UniqueConstraint(condition=models.Q(('holder__isnull', False)), fields=('holder',), name='user_one_per_holder', violation_error_message='Deze diplomahouder heeft al een account.'), models.CheckConstraint(condition=models.Q(models.Q(('door', 'digid'), ('kind', 'holder')), models.Q(('kind', 'staff'), models.Q(('door', 'digid'), _negated=True)), _connector='OR'), name='user_door_fits_kind', violation_error_message='Diplomahouders loggen in met DigiD, medewerkers niet.'), models.CheckConstraint(condition=models.Q(('kind', 'holder'), ('holder__isnull', True), _connector='OR'), name='user_staff_has_no_holder', violation_error_message='Een account van een medewerker hoort bij geen diplomahouder.'), models.CheckConstraint(condition=models.Q(models.Q(('door', 'local'), ('username__isnull', False)), models.Q(models.Q(('door', 'local'), _negated=True), ('username__isnull', True), ('password__startswith', '!')), _connector='OR'), name='user_only_local_has_password', violation_error_message='Alleen een lokaal account heeft een gebruikersnaam en een wachtwoord.'), models.CheckConstraint(condition=models.Q(('kind', 'staff'), ('is_superuser', False), _connector='OR'), name='user_holder_no_superuser', violation_error_message='Een diplomahouder kan geen beheerder zijn.')],
             },
             managers=[
                 ('objects', accounts.models.UserManager()),
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bewaarde invoer',
                 'verbose_name_plural': 'bewaarde invoer',
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='kept_post_expires', violation_error_message='Bewaarde invoer moet een einde hebben.')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rol van een medewerker',
                 'verbose_name_plural': 'rollen van medewerkers',
                 'ordering': ['user', 'role', 'valid_from'],
+                'indexes': [models.Index(fields=['user', 'valid_until'], name='membership_user_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['approver', 'reader', 'registrar']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='membership_institution_named', violation_error_message='Kies de instelling waarvoor deze rol geldt.'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['functional_admin', 'helpdesk', 'objection_handler', 'reviewer', 'second_reviewer']), _negated=True), ('organisation__isnull', True), _connector='OR'), name='membership_register_role_alone', violation_error_message='Deze rol hoort niet bij een instelling.'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_period_forward', violation_error_message='De einddatum ligt voor de begindatum.'), models.CheckConstraint(condition=models.Q(('source', 'local'), ('valid_until__isnull', False), _connector='OR'), name='membership_claims_end', violation_error_message='Een rol uit de inlogdienst heeft altijd een einde.')],
             },
         ),
         migrations.CreateModel(
@@ -94,66 +98,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bericht',
                 'verbose_name_plural': 'berichten',
                 'ordering': ['-created_at', 'id'],
+                'indexes': [models.Index(fields=['holder', '-created_at'], name='message_holder_newest')],
+                'constraints': [models.UniqueConstraint(fields=('holder', 'topic', 'source'), name='message_once', violation_error_message='Dit bericht bestaat al.'), models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('read_at__gte', models.F('created_at')), _connector='OR'), name='message_read_after_made', violation_error_message='Een bericht kan niet gelezen zijn voordat het bestond.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('door', 'subject'), name='user_subject_per_door', violation_error_message='Dit kenmerk is al in gebruik bij deze manier van inloggen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('holder__isnull', False)), fields=('holder',), name='user_one_per_holder', violation_error_message='Deze diplomahouder heeft al een account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('door', 'digid'), ('kind', 'holder')), models.Q(('kind', 'staff'), models.Q(('door', 'digid'), _negated=True)), _connector='OR'), name='user_door_fits_kind', violation_error_message='Diplomahouders loggen in met DigiD, medewerkers niet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'holder'), ('holder__isnull', True), _connector='OR'), name='user_staff_has_no_holder', violation_error_message='Een account van een medewerker hoort bij geen diplomahouder.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('door', 'local'), ('username__isnull', False)), models.Q(models.Q(('door', 'local'), _negated=True), ('username__isnull', True), ('password__startswith', '!')), _connector='OR'), name='user_only_local_has_password', violation_error_message='Alleen een lokaal account heeft een gebruikersnaam en een wachtwoord.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'staff'), ('is_superuser', False), _connector='OR'), name='user_holder_no_superuser', violation_error_message='Een diplomahouder kan geen beheerder zijn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptpost',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='kept_post_expires', violation_error_message='Bewaarde invoer moet een einde hebben.'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user', 'valid_until'], name='membership_user_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['approver', 'reader', 'registrar']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='membership_institution_named', violation_error_message='Kies de instelling waarvoor deze rol geldt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['functional_admin', 'helpdesk', 'objection_handler', 'reviewer', 'second_reviewer']), _negated=True), ('organisation__isnull', True), _connector='OR'), name='membership_register_role_alone', violation_error_message='Deze rol hoort niet bij een instelling.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_period_forward', violation_error_message='De einddatum ligt voor de begindatum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'local'), ('valid_until__isnull', False), _connector='OR'), name='membership_claims_end', violation_error_message='Een rol uit de inlogdienst heeft altijd een einde.'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['holder', '-created_at'], name='message_holder_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('holder', 'topic', 'source'), name='message_once', violation_error_message='Dit bericht bestaat al.'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('read_at__gte', models.F('created_at')), _connector='OR'), name='message_read_after_made', violation_error_message='Een bericht kan niet gelezen zijn voordat het bestond.'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('diplomas', '0006_reference_names'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'correctieverzoek',
                 'verbose_name_plural': 'correctieverzoeken',
+                'indexes': [models.Index(fields=['holder', '-started_at'], name='correction_of_holder'), models.Index(condition=models.Q(('assigned_to__isnull', True), ('state__in', ['submitted', 'in_review', 'answered'])), fields=['due_on', 'id'], name='correction_free'), models.Index(condition=models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['due_on', 'id'], name='correction_running'), models.Index(condition=models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['state', 'due_on', 'id'], name='correction_by_state'), models.Index(condition=models.Q(('assigned_to__isnull', False), ('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['assigned_to', 'due_on', 'id'], name='correction_of_reviewer'), models.Index(condition=models.Q(('state__in', ['waiting_holder', 'waiting_institution'])), fields=['waiting_until'], name='correction_waiting'), models.Index(fields=['organisation', 'state'], name='correction_of_organisation'), models.Index(fields=['submitted_at'], name='correction_by_quarter')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reference__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('reference__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='correction_sent_has_reference', violation_error_message='Een verstuurd verzoek heeft een kenmerk en een datum.'), models.CheckConstraint(condition=models.Q(models.Q(('diploma__isnull', False), ('kind', 'field'), ('version__isnull', False)), ('kind', 'missing'), _connector='OR'), name='correction_names_diploma', violation_error_message='Kies het diploma waar het om gaat.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting_holder'), ('stopped_on__isnull', False)), models.Q(models.Q(('state', 'waiting_holder'), _negated=True), ('stopped_on__isnull', True)), _connector='OR'), name='correction_clock_stands_while_waiting', violation_error_message='De termijn staat alleen stil zolang wij op de aanvrager wachten.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed']), _negated=True), ('due_on__isnull', False), _connector='OR'), name='correction_open_has_date', violation_error_message='Een verzoek dat loopt, heeft een uiterste datum.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_as', ''), ('decided_on__isnull', True)), models.Q(models.Q(('decided_as', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='correction_decided_on_a_day', violation_error_message='Een besluit heeft een datum.'), models.UniqueConstraint(condition=models.Q(('kind', 'field'), ('state', 'draft')), fields=('holder', 'diploma'), name='correction_one_draft', violation_error_message='U hebt voor dit diploma al een verzoek dat nog niet is verstuurd.')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'number'), name='correction_event_once'), models.CheckConstraint(condition=models.Q(models.Q(('user__isnull', True), ('who', 'system')), models.Q(models.Q(('who', 'system'), _negated=True), ('user__isnull', False)), _connector='OR'), name='correction_event_by_somebody'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='correction_event_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'submit'), _negated=True), models.Q(('number', 1), ('state_from', 'draft')), _connector='OR'), name='correction_event_begins_with_submit')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['proposed_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('request',), name='correction_one_proposal', violation_error_message='Er ligt al een besluit voor.'), models.UniqueConstraint(condition=models.Q(('state', 'taken')), fields=('request', 'stage'), name='correction_decided_once', violation_error_message='Hierover is al besloten.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(models.Q(('state', 'taken'), _negated=True), ('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='correction_taken_by_somebody'), models.CheckConstraint(condition=models.Q(('second_person', False), ('taken_by__isnull', True), models.Q(('taken_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_second_person', violation_error_message='Wie een besluit voorstelt, stelt het niet ook vast.')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +177,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vraag over een correctie',
                 'verbose_name_plural': 'vragen over correcties',
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='question_of_organisation')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('request',), name='correction_one_open_question', violation_error_message='Er staat al een vraag open bij de instelling.'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state', 'answered')), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', True), ('answered_by__isnull', True)), _connector='OR'), name='correction_answered_by_somebody', violation_error_message='Bij een antwoord hoort wie het gaf en wanneer.')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +194,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'id'],
+                'indexes': [models.Index(fields=['field', 'request'], name='correction_items_of_field')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'field'), name='correction_field_once', violation_error_message='Dit gegeven staat al in uw verzoek.')],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +208,9 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='corrections.question')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='corrections.requestitem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'item'), name='correction_answer_once'), models.CheckConstraint(condition=models.Q(('finding', 'a'), ('value', {}), _connector='OR'), name='correction_only_a_brings_value', violation_error_message='Alleen bij a hoort een nieuwe waarde.')],
+            },
         ),
         migrations.CreateModel(
             name='DecisionItem',
@@ -215,6 +226,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item__order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'item'), name='correction_outcome_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'granted'), models.Q(('basis', ''), _negated=True), models.Q(('value', {}), _negated=True)), models.Q(models.Q(('outcome', 'granted'), _negated=True), ('basis', ''), ('value', {})), _connector='OR'), name='correction_grant_has_value', violation_error_message='Bij inwilligen hoort wat er komt te staan, en waar dat uit blijkt.'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_outcome_has_words', violation_error_message='Schrijf bij elk gegeven waarom.')],
             },
         ),
         migrations.CreateModel(
@@ -231,133 +243,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wens',
                 'constraints': [models.UniqueConstraint(fields=('digest',), name='wish_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(fields=['holder', '-started_at'], name='correction_of_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(condition=models.Q(('assigned_to__isnull', True), ('state__in', ['submitted', 'in_review', 'answered'])), fields=['due_on', 'id'], name='correction_free'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['due_on', 'id'], name='correction_running'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['state', 'due_on', 'id'], name='correction_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(condition=models.Q(('assigned_to__isnull', False), ('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed', 'objection_filed', 'objection_heard'])), fields=['assigned_to', 'due_on', 'id'], name='correction_of_reviewer'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(condition=models.Q(('state__in', ['waiting_holder', 'waiting_institution'])), fields=['waiting_until'], name='correction_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(fields=['organisation', 'state'], name='correction_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionrequest',
-            index=models.Index(fields=['submitted_at'], name='correction_by_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('reference__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='correction_sent_has_reference', violation_error_message='Een verstuurd verzoek heeft een kenmerk en een datum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('diploma__isnull', False), ('kind', 'field'), ('version__isnull', False)), ('kind', 'missing'), _connector='OR'), name='correction_names_diploma', violation_error_message='Kies het diploma waar het om gaat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting_holder'), ('stopped_on__isnull', False)), models.Q(models.Q(('state', 'waiting_holder'), _negated=True), ('stopped_on__isnull', True)), _connector='OR'), name='correction_clock_stands_while_waiting', violation_error_message='De termijn staat alleen stil zolang wij op de aanvrager wachten.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'in_review', 'answered', 'waiting_holder', 'waiting_institution', 'proposed']), _negated=True), ('due_on__isnull', False), _connector='OR'), name='correction_open_has_date', violation_error_message='Een verzoek dat loopt, heeft een uiterste datum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_as', ''), ('decided_on__isnull', True)), models.Q(models.Q(('decided_as', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='correction_decided_on_a_day', violation_error_message='Een besluit heeft een datum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'field'), ('state', 'draft')), fields=('holder', 'diploma'), name='correction_one_draft', violation_error_message='U hebt voor dit diploma al een verzoek dat nog niet is verstuurd.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('request',), name='correction_one_proposal', violation_error_message='Er ligt al een besluit voor.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'taken')), fields=('request', 'stage'), name='correction_decided_once', violation_error_message='Hierover is al besloten.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(models.Q(('state', 'taken'), _negated=True), ('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='correction_taken_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('second_person', False), ('taken_by__isnull', True), models.Q(('taken_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_second_person', violation_error_message='Wie een besluit voorstelt, stelt het niet ook vast.'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='correction_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('user__isnull', True), ('who', 'system')), models.Q(models.Q(('who', 'system'), _negated=True), ('user__isnull', False)), _connector='OR'), name='correction_event_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='correction_event_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'submit'), _negated=True), models.Q(('number', 1), ('state_from', 'draft')), _connector='OR'), name='correction_event_begins_with_submit'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='question_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('request',), name='correction_one_open_question', violation_error_message='Er staat al een vraag open bij de instelling.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state', 'answered')), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', True), ('answered_by__isnull', True)), _connector='OR'), name='correction_answered_by_somebody', violation_error_message='Bij een antwoord hoort wie het gaf en wanneer.'),
-        ),
-        migrations.AddIndex(
-            model_name='requestitem',
-            index=models.Index(fields=['field', 'request'], name='correction_items_of_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.UniqueConstraint(fields=('request', 'field'), name='correction_field_once', violation_error_message='Dit gegeven staat al in uw verzoek.'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionanswer',
-            constraint=models.UniqueConstraint(fields=('question', 'item'), name='correction_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', 'a'), ('value', {}), _connector='OR'), name='correction_only_a_brings_value', violation_error_message='Alleen bij a hoort een nieuwe waarde.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.UniqueConstraint(fields=('decision', 'item'), name='correction_outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'granted'), models.Q(('basis', ''), _negated=True), models.Q(('value', {}), _negated=True)), models.Q(models.Q(('outcome', 'granted'), _negated=True), ('basis', ''), ('value', {})), _connector='OR'), name='correction_grant_has_value', violation_error_message='Bij inwilligen hoort wat er komt te staan, en waar dat uit blijkt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_outcome_has_words', violation_error_message='Schrijf bij elk gegeven waarom.'),
         ),
     ]

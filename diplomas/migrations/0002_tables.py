@@ -15,7 +15,8 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [('diplomas', '0001_extensions'),
+    dependencies = [
+        ('diplomas', '0001_extensions'),
     ]
 
     operations = [
@@ -32,6 +33,9 @@ class Migration(migrations.Migration):
                 ('known', models.BigIntegerField(default=0)),
                 ('none', models.BigIntegerField(default=0)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('none', django.db.models.expressions.CombinedExpression(models.F('none'), '&', models.F('known')))), name='diploma_none_is_known', violation_error_message='Wat er niet is, is ook bekend.')],
+            },
         ),
         migrations.CreateModel(
             name='DiplomaVersion',
@@ -40,7 +44,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('recorded_at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=120)),
-                ('reason', models.CharField(choices=[('delivery', 'Aangeleverd door de instelling'), ('backfill', 'Later aangevuld door de instelling'), ('institution', 'Verbeterd door de instelling'), ('decision', 'Besluit op een correctieverzoek'), ('deferred', 'Uitreiking uitgesteld op verzoek van de houder'), ('issued', 'Alsnog uitgereikt'), ('withdrawn', 'Ingetrokken door de instelling'), ], max_length=20)),
+                ('reason', models.CharField(choices=[('delivery', 'Aangeleverd door de instelling'), ('backfill', 'Later aangevuld door de instelling'), ('institution', 'Verbeterd door de instelling'), ('decision', 'Besluit op een correctieverzoek'), ('deferred', 'Uitreiking uitgesteld op verzoek van de houder'), ('issued', 'Alsnog uitgereikt'), ('withdrawn', 'Ingetrokken door de instelling')], max_length=20)),
                 ('source', models.CharField(max_length=120)),
                 ('scheme', models.PositiveSmallIntegerField()),
                 ('commitment', models.BinaryField(max_length=32)),
@@ -48,6 +52,9 @@ class Migration(migrations.Migration):
                 ('hash', models.BinaryField(max_length=32)),
                 ('diploma', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='diplomas.diploma')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('diploma', 'number'), name='diploma_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Disclosure',
@@ -127,6 +134,9 @@ class Migration(migrations.Migration):
                 ('extract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='diplomas.extract')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomas.diplomaversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('extract', 'diploma'), name='extract_item_once')],
+            },
         ),
         migrations.CreateModel(
             name='FieldSet',
@@ -197,6 +207,9 @@ class Migration(migrations.Migration):
                 ('diploma', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomas.diploma')),
                 ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomas.holder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['transaction', 'id'], name='change_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='HolderName',
@@ -210,6 +223,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=80)),
                 ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='diplomas.holder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('holder', 'given_names', 'prefix', 'surname', 'valid_until'), name='holder_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='HolderNumber',
@@ -222,6 +238,9 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, help_text='Ingevuld na een nummerwijziging', null=True)),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='diplomas.holder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key_id', 'digest'), name='holder_number_once', violation_error_message='Dit nummer is al van iemand.')],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -259,6 +278,9 @@ class Migration(migrations.Migration):
                 ('diploma', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='diplomas.diploma')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomas.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('diploma', 'role', 'organisation'), name='diploma_party_once')],
+            },
         ),
         migrations.AddField(
             model_name='diploma',
@@ -275,6 +297,9 @@ class Migration(migrations.Migration):
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='Van en tot (niet tot en met); open eind mag')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='diplomas.organisation')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), ('period', '&&')], name='organisation_name_no_overlap', violation_error_message='Er geldt in deze periode al een naam.')],
+            },
         ),
         migrations.CreateModel(
             name='Programme',
@@ -284,6 +309,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=16)),
                 ('partners', models.ManyToManyField(related_name='joint_programmes', through='diplomas.JointPartner', to='diplomas.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('system', 'code'), name='programme_code_once', violation_error_message='Deze opleidingscode bestaat al.')],
+            },
         ),
         migrations.CreateModel(
             name='Offering',
@@ -293,6 +321,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='diplomas.organisation')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='diplomas.programme')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('organisation', '='), ('period', '&&')], name='offering_no_overlap', violation_error_message='Deze opleiding staat in deze periode al bij deze instelling.')],
+            },
         ),
         migrations.AddField(
             model_name='jointpartner',
@@ -323,6 +354,9 @@ class Migration(migrations.Migration):
                 ('professional_requirements', models.BooleanField(null=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='diplomas.programme')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('period', '&&')], name='programme_period_no_overlap', violation_error_message='Er gelden in deze periode al gegevens voor deze opleiding.')],
+            },
         ),
         migrations.CreateModel(
             name='Succession',
@@ -332,42 +366,9 @@ class Migration(migrations.Migration):
                 ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_in', to='diplomas.organisation')),
                 ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_out', to='diplomas.organisation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='diplomaversion',
-            constraint=models.UniqueConstraint(fields=('diploma', 'number'), name='diploma_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractitem',
-            constraint=models.UniqueConstraint(fields=('extract', 'diploma'), name='extract_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['transaction', 'id'], name='change_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='holdername',
-            constraint=models.UniqueConstraint(fields=('holder', 'given_names', 'prefix', 'surname', 'valid_until'), name='holder_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='holdernumber',
-            constraint=models.UniqueConstraint(fields=('kind', 'key_id', 'digest'), name='holder_number_once', violation_error_message='Dit nummer is al van iemand.'),
-        ),
-        migrations.AddConstraint(
-            model_name='diplomaparty',
-            constraint=models.UniqueConstraint(fields=('diploma', 'role', 'organisation'), name='diploma_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), ('period', '&&')], name='organisation_name_no_overlap', violation_error_message='Er geldt in deze periode al een naam.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='programme_code_once', violation_error_message='Deze opleidingscode bestaat al.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('organisation', '='), ('period', '&&')], name='offering_no_overlap', violation_error_message='Deze opleiding staat in deze periode al bij deze instelling.'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('old', 'new'), name='succession_once'), models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='succession_not_itself', violation_error_message='Een instelling volgt zichzelf niet op.')],
+            },
         ),
         migrations.AddConstraint(
             model_name='jointpartner',
@@ -384,21 +385,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='diploma',
             constraint=models.UniqueConstraint(fields=('deliverer', 'source_key'), name='diploma_source_key_once', violation_error_message='Deze instelling leverde dit diploma al aan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='diploma',
-            constraint=models.CheckConstraint(condition=models.Q(('none', django.db.models.expressions.CombinedExpression(models.F('none'), '&', models.F('known')))), name='diploma_none_is_known', violation_error_message='Wat er niet is, is ook bekend.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('period', '&&')], name='programme_period_no_overlap', violation_error_message='Er gelden in deze periode al gegevens voor deze opleiding.'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='succession_not_itself', violation_error_message='Een instelling volgt zichzelf niet op.'),
         ),
     ]

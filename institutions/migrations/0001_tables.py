@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('diplomas', '0005_searching'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'voorstel',
                 'verbose_name_plural': 'voorstellen',
                 'ordering': ['proposed_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('diploma',), name='proposal_one_open', violation_error_message='Er wacht al een voorstel voor dit diploma op een besluit.'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('state', 'taken_back'), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='proposal_second_person', violation_error_message='Wie iets voorstelt, besluit er niet over.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='proposal_decided_by_somebody', violation_error_message='Bij een besluit hoort wie het nam en wanneer.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdraw'), _negated=True), models.Q(('hearing_on__isnull', False), models.Q(('hearing_note', ''), _negated=True)), _connector='OR'), name='proposal_withdraw_after_hearing', violation_error_message='Intrekken kan pas nadat de houder is gehoord.')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inzage',
                 'verbose_name_plural': 'inzagen',
+                'indexes': [models.Index(fields=['holder', '-at'], name='access_of_holder'), models.Index(fields=['user', '-at'], name='access_by_user'), models.Index(fields=['-at', '-id'], name='access_newest'), models.Index(condition=models.Q(('signs', []), _negated=True), fields=['-at'], name='access_with_signs')],
             },
         ),
         migrations.CreateModel(
@@ -78,37 +80,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'brief',
                 'verbose_name_plural': 'brieven',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('diploma',), name='proposal_one_open', violation_error_message='Er wacht al een voorstel voor dit diploma op een besluit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('state', 'taken_back'), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='proposal_second_person', violation_error_message='Wie iets voorstelt, besluit er niet over.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='proposal_decided_by_somebody', violation_error_message='Bij een besluit hoort wie het nam en wanneer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdraw'), _negated=True), models.Q(('hearing_on__isnull', False), models.Q(('hearing_note', ''), _negated=True)), _connector='OR'), name='proposal_withdraw_after_hearing', violation_error_message='Intrekken kan pas nadat de houder is gehoord.'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(fields=['holder', '-at'], name='access_of_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(fields=['user', '-at'], name='access_by_user'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(fields=['-at', '-id'], name='access_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(condition=models.Q(('signs', []), _negated=True), fields=['-at'], name='access_with_signs'),
         ),
     ]

@@ -26,7 +26,7 @@ def _transactional(transactional_db: None) -> None:
 
 def wrong_with(page: Page, name: str) -> list[str]:
     """What axe finds, what sticks out and what is missing, on the page as it stands."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     wrong = [] if page.locator("h1").count() == 1 else [f"{name}: {page.locator('h1').count()} headings"]
     for width in WIDTHS:
@@ -141,13 +141,13 @@ def _address(name: str, world: World, proposal: Proposal) -> str:
 def test_a_change_of_reference_data_is_shown_before_it_is_saved(browse, world: World) -> None:
     def change(page: Page) -> list[str]:
         page.goto(reverse("admin:diplomas_organisation_change", args=[world.school.pk]))
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
         page.fill("input[name=names-0-name]", "Hogeschool Nieuwe Naam")
         page.locator("input[name=_save]").click()
         assert "Er is nog niets bewaard." in page.inner_text("body")
         wrong = wrong_with(page, "voorbeeld van een wijziging")
         page.get_by_role("button", name="Bewaar dit").click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
         page.goto(reverse("admin:diplomas_organisation_history", args=[world.school.pk]))
         assert "Hogeschool Nieuwe Naam" in page.inner_text("body")
         return wrong + wrong_with(page, "geschiedenis")

@@ -33,7 +33,7 @@ def _transactional(transactional_db: None) -> None:
 
 def wrong_with(page: Page, name: str) -> list[str]:
     """What axe finds, what sticks out and what is missing, on the page as it stands."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     wrong = [] if page.locator("h1").count() == 1 else [f"{name}: {page.locator('h1').count()} headings"]
     for width in WIDTHS:
@@ -175,7 +175,7 @@ def test_from_the_diploma_to_the_decision_without_javascript(
     def decide(page: Page) -> None:
         page.goto(reverse("review:start"))
         page.locator("table a").first.click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
         page.get_by_role("link", name="Besluit", exact=True).click()
         page.get_by_role("button", name="Besluit, of leg het voor").click()
         assert "Verbeter eerst" in page.inner_text("main")
@@ -183,7 +183,7 @@ def test_from_the_diploma_to_the_decision_without_javascript(
         page.select_option("select[name$=reason]", "institution_confirms")
         page.fill("textarea[name^=item]", "De hogeschool bevestigt het.")
         page.get_by_role("button", name="Besluit, of leg het voor").click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
         assert "Er is besloten." in page.inner_text("main")
 
     for person, act in (("owner", ask), ("reviewer", take), ("registrar", reply), ("reviewer", decide)):

@@ -99,15 +99,18 @@ def processes_of(place: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_it_runs_once_and_leaves_nothing_behind(start, place: dict[str, str], tmp_path: Path) -> None:
+def test_it_runs_once_outlives_a_kill_and_leaves_nothing_behind(
+    start, place: dict[str, str], tmp_path: Path
+) -> None:
+    """One story, for each start takes seconds: started, started again meanwhile, killed, started, stopped."""
     first = start()
     wait_for(lambda: "runs at" in said(tmp_path) or first.poll() is not None)
     assert "The demonstration runs at" in said(tmp_path), said(tmp_path)
     assert "DigiD" in said(tmp_path)
     assert ready(place)["status"] == "ready"
 
-    second = start()
-    assert second.wait(60) == 1
+    refused = start()
+    assert refused.wait(60) == 1
     assert f"runs already at http://127.0.0.1:{place['PORT']} (process {first.pid})" in said(tmp_path, 1)
     assert "Traceback" not in said(tmp_path, 1)
     assert ready(place)["status"] == "ready"
@@ -116,27 +119,25 @@ def test_it_runs_once_and_leaves_nothing_behind(start, place: dict[str, str], tm
     assert len(keys) >= 3
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
-    first.send_signal(signal.SIGINT)
-    assert first.wait(40) == 0
-    assert said(tmp_path).rstrip().splitlines()[-1].startswith("Stopped")
+    first.kill()
+    first.wait()
+    second = start()  # at once: it waits for what the first left
+    wait_for(lambda: "runs at" in said(tmp_path, 2) or second.poll() is not None)
+    assert "runs at" in said(tmp_path, 2), said(tmp_path, 2)
+    assert " 0 diplomas added" in said(tmp_path, 2)
+
+    second.send_signal(signal.SIGINT)
+    assert second.wait(40) == 0
+    assert said(tmp_path, 2).rstrip().splitlines()[-1].startswith("Stopped")
     wait_for(lambda: processes_of(place) == [], seconds=10)
 
 
 @pytest.mark.slow
-def test_after_a_kill_everything_ends_and_the_next_start_goes_on(
-    start, place: dict[str, str], tmp_path: Path
-) -> None:
-    first = start()
-    wait_for(lambda: "runs at" in said(tmp_path) or first.poll() is not None)
-    assert ready(place)["status"] == "ready"
-    first.kill()
-    first.wait()
-    second = start()  # at once: it waits for what the first left
-    wait_for(lambda: "runs at" in said(tmp_path, 1) or second.poll() is not None)
-    assert "runs at" in said(tmp_path, 1), said(tmp_path, 1)
-    assert " 0 diplomas added" in said(tmp_path, 1)
-    second.kill()
-    second.wait()
+def test_after_a_kill_everything_ends(start, place: dict[str, str], tmp_path: Path) -> None:
+    only = start()
+    wait_for(lambda: "runs at" in said(tmp_path) or only.poll() is not None)
+    only.kill()
+    only.wait()
     wait_for(lambda: processes_of(place) == [], seconds=40)
 
 
