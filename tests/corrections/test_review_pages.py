@@ -72,10 +72,12 @@ def test_search_by_reference_however_it_is_typed(office: Office, reviewer: Clien
     address = reverse("review:search")
     for typed in (request.reference, f" {request.reference.lower()} "):
         assert reviewer.get(address, {"kenmerk": typed})["Location"].endswith(f"{request.pk}/")
-    assert (
-        "Wij vinden geen verzoek" in reviewer.get(address, {"kenmerk": "C-1"}, follow=True).content.decode()
-    )
-    assert "Vul een kenmerk in" in reviewer.get(address, follow=True).content.decode()
+    for typed, words in (("C-1", "Dit is geen kenmerk"), ("C-2026-00000000", "Wij vinden geen verzoek")):
+        shown = reviewer.get(address, {"kenmerk": typed}).content.decode()
+        assert words in shown
+        assert f'value="{typed}"' in shown
+        assert "C-2026-4K7Q2M9T" in shown
+    assert "Vul een kenmerk in" in reviewer.get(address).content.decode()
 
 
 def test_assigning_many_and_none(office: Office, reviewer: Client) -> None:
@@ -139,9 +141,13 @@ def test_asking_the_holder_and_the_institution(office: Office, reviewer: Client)
 
 def test_what_a_colleague_did_meanwhile_is_said_and_the_words_stay(office: Office, reviewer: Client) -> None:
     request = office.claimed()
-    shown = page(reviewer, "act", request.pk, "vraag-aanvrager", text="Mijn vraag", step=request.step - 1)
-    assert "Er is intussen iets gebeurd" in shown
+    address = reverse("review:act", args=[request.pk, "vraag-aanvrager"])
+    response = reviewer.post(address, {"text": "Mijn vraag", "step": request.step - 1})
+    assert response.status_code == 409
+    shown = response.content.decode()
+    assert "Er is intussen iets gebeurd met dit verzoek: Oppakken (Sanne" in shown
     assert "Mijn vraag" in shown
+    assert f'name="step" value="{request.step}"' in shown
 
 
 # --- deciding ---
