@@ -82,8 +82,8 @@ class SearchForm(forms.Form):
         """Say that there is no such request, or that what was typed is no reference."""
         text = (
             _(
-                "Wij vinden geen verzoek met dit kenmerk. Kijk of elk teken klopt. Een kenmerk ziet er zo uit: "
-                "%(example)s."
+                "Wij vinden geen verzoek met dit kenmerk. Kijk of elk teken klopt. Een kenmerk ziet er "
+                "zo uit: %(example)s."
             )
             if known
             else _("Dit is geen kenmerk. Een kenmerk ziet er zo uit: %(example)s.")
