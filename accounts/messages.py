@@ -158,6 +158,13 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("Ons besluit over verzoek %(reference)s komt later"),
             _("Bij het verzoek leest u waarom. U krijgt uiterlijk %(until)s ons besluit."),
         ),
+        "delayed_standing_still": (
+            _("Ons besluit over verzoek %(reference)s komt later"),
+            _(
+                "Bij het verzoek leest u waarom. Wij wachten op uw antwoord. Antwoordt u op de dag van dit "
+                "bericht? Dan krijgt u uiterlijk %(until)s ons besluit. Bij een later antwoord is dat later."
+            ),
+        ),
         "notice": (
             _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
             _("Wij hebben nu nog 2 weken om te besluiten. Daarna krijgt u geld voor elke dag dat het duurt."),

@@ -1,18 +1,20 @@
 """What is recorded, counted: decisions by quarter, field, institution and outcome, and how long they took.
 
-Counting only: nothing here names a person. Days are whole days between receipt and decision, standstill
+Counting only: nothing here names a person. Days are calendar days between receipt and decision, standstill
 included; *late* is a decision after the last day that held then.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +22,12 @@ from corrections import reasons
 from corrections.models import CorrectionRequest, Precheck, Wish
 from corrections.workflow import Outcome, State
 from diplomas import catalogue
+from diplomas.models import Organisation
 from diplomas.present_names import names_today_of
 
 ZONE: Final = "Europe/Amsterdam"
+# This century: before there were no requests, and the ends of the calendar have no quarter before or after.
+_QUARTER: Final = re.compile("(20[0-9]{2})-K([1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,8 @@ def _uuid(text: str) -> UUID | None:
 
 def quarter_of(text: str) -> datetime.date | None:
     """The first day of a quarter written as 2025-K1; None for anything else."""
-    year, _dash, number = text.partition("-K")
-    if len(year) == 4 and year.isdigit() and number in ("1", "2", "3", "4"):
-        return datetime.date(int(year), int(number) * 3 - 2, 1)
-    return None
+    found = _QUARTER.fullmatch(text)
+    return datetime.date(int(found[1]), int(found[2]) * 3 - 2, 1) if found else None
 
 
 def quarter_name(day: datetime.date) -> str:
@@ -193,12 +196,6 @@ def total(wanted: Wanted) -> Total:
     return Total(number, granted, median, p90, late)
 
 
-def quarters() -> tuple[str, ...]:
-    """Every quarter in which something was decided, newest first."""
-    found = _rows(f"SELECT DISTINCT t.quarter {_DECIDED} ORDER BY 1 DESC", Wanted())
-    return tuple(quarter_name(row[0]) for row in found)
-
-
 def step_days(wanted: Wanted) -> tuple[StepDays, ...]:
     """How long requests stood in each state, of those decided in the quarter (or all)."""
     found = _rows(
@@ -233,6 +230,8 @@ def beforehand(wanted: Wanted) -> Beforehand:
         checks = checks.filter(at__gte=begin, at__lt=end)
         sent = sent.filter(submitted_at__gte=begin, submitted_at__lt=end)
         wishes = wishes.filter(at__gte=begin, at__lt=end)
+    if wanted.organisation:
+        sent = sent.filter(organisation=wanted.organisation)
     if wanted.field:
         checks, wishes = checks.filter(field=wanted.field), wishes.filter(field=wanted.field)
         sent = sent.filter(items__field=wanted.field)
@@ -253,14 +252,8 @@ def _bounds(quarter: datetime.date) -> tuple[datetime.datetime, datetime.datetim
     )
 
 
-def csv_rows(wanted: Wanted) -> Iterator[list[str]]:
-    """The lines as a table, with a heading."""
-    yield [
-        _("Kwartaal"), _("Gegeven"), _("Instelling"), _("Uitkomst"), _("Reden"), _("Aantal"),
-        _("Mediaan dagen"), _("90e percentiel dagen"), _("Te laat"),
-    ]  # fmt: skip
-    for line in lines(wanted):
-        yield [
-            line.quarter, line.field, line.institution, line.outcome, line.reason, str(line.number),
-            f"{line.median_days:.1f}", f"{line.p90_days:.1f}", str(line.late),
-        ]  # fmt: skip
+def organisations() -> dict[UUID, str]:
+    """Whoever a request was about, by today's name."""
+    asked = CorrectionRequest.objects.filter(organisation=OuterRef("pk")).exclude(state=State.DRAFT)
+    found = set(Organisation.objects.filter(Exists(asked)).values_list("pk", flat=True))
+    return dict(sorted(names_today_of(found).items(), key=lambda one: one[1].casefold()))

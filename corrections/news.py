@@ -34,7 +34,9 @@ def tell(request: CorrectionRequest, event: Event) -> None:
         kind = "reminder"
     if kind is None:
         return
-    until = request.waiting_until or request.due_on
+    if event.action == Action.DELAY and request.stopped_on is not None:
+        kind = "delayed_standing_still"
+    until = _until(request, event)
     messages.tell(
         holder=request.holder_id,
         topic=Message.Topic.CORRECTION,
@@ -43,6 +45,14 @@ def tell(request: CorrectionRequest, event: Event) -> None:
             "request": str(request.pk),
             "reference": request.reference or "",
             "kind": kind,
-            "until": until.isoformat() if until and request.closed_at is None else "",
+            "until": until if request.closed_at is None else "",
         },
     )
+
+
+def _until(request: CorrectionRequest, event: Event) -> str:
+    """The day that goes with the message: of a later decision that day, else until when one may answer."""
+    if event.action == Action.DELAY:
+        return str(event.data["until"])
+    last = request.due_on if event.action == Action.ADJOURN else request.waiting_until or request.due_on
+    return last.isoformat() if last else ""

@@ -14,17 +14,24 @@ from typing import Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Kind, User
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import own_holder
-from corrections.references import normalise
-from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, State
+from corrections.references import meant
+from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, WAITING, State
+from diplomas import catalogue
+from diplomas.models import Organisation
+from diplomas.present_names import names_today_of
 
 PAGE_SIZE: Final = 40
+# Ends the mark of a page that begins in the second part of one's own work.
+SECOND: Final = "_2"
+# After which day and request a page begins, and whether in the second part.
+type Begin = tuple[datetime.date, UUID, bool]
 RUNNING: Final = tuple(state.value for state in (*OPEN, *OBJECTION))
 
 
@@ -54,9 +61,9 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
         """What an address asks for; anything that is no value of a filter is left out."""
-        state, kind = query.get("stand", ""), query.get("soort", "")
+        field, state, kind = (query.get(name, "") for name in ("gegeven", "stand", "soort"))
         return cls(
-            field=query.get("gegeven", "")[:40],
+            field=field if field in catalogue.names() else "",
             organisation=_uuid(query.get("instelling", "")),
             state=state if state in RUNNING else "",
             kind=kind if kind in CorrectionRequest.Kind.values else "",
@@ -109,13 +116,21 @@ def _condition(view: View, user: User) -> Q:
     return Q()
 
 
-def counts(user: User) -> dict[View, int]:
-    """How many stand in each view. One's own are counted apart, and taken off.
+def counts(user: User, filters: Filters | None = None) -> dict[View, int]:
+    """How many stand in each view, of what passes the filters. One's own are not counted.
 
-    Each part reads an index and no row: one aggregate with a filter for every view read the whole table,
-    which took longer than the page itself at a hundred thousand requests. A holder is in none of these
-    indexes, so the few requests of one's own are a second statement, only for who may have any.
+    Without filters each part reads an index and no row: one aggregate with a filter for every view read the
+    whole table, which took longer than the page itself at a hundred thousand requests. A holder is in none of
+    these indexes, so the few requests of one's own are a second statement, only for who may have any. With
+    filters the rows must be read all the same, so there it is one aggregate, which reads them once.
     """
+    if filters and filters != Filters():
+        passed = _narrowed(running(user), filters).order_by()
+        each = {
+            view.name: Count("pk", filter=_condition(view, user)) for view in View if _condition(view, user)
+        }
+        found = passed.aggregate(**each, ALL=Count("pk"))
+        return {view: found[view.name] for view in View}
     found = _counted(CorrectionRequest.objects.all(), user)
     if own := own_holder(user):
         mine = _counted(CorrectionRequest.objects.filter(holder_id=own), user)
@@ -143,19 +158,45 @@ def _counted(rows: QuerySet[CorrectionRequest], user: User) -> dict[View, int]:
     }
 
 
+def waits(request: CorrectionRequest, today: datetime.date) -> bool:
+    """Whether others are to act: an answer that may still come, or a second person."""
+    if request.state == State.PROPOSED:
+        return True
+    passed = request.waiting_until is not None and request.waiting_until < today
+    return request.state in WAITING and not passed
+
+
+def _waits(today: datetime.date) -> Q:
+    """As `waits`."""
+    passed = Q(waiting_until__isnull=False, waiting_until__lt=today)
+    return Q(state=State.PROPOSED) | (Q(state__in=WAITING) & ~passed)
+
+
 def page(user: User, view: View, filters: Filters | None = None, after: str = "") -> Page:
-    """One page: the oldest deadline first."""
+    """One page: the oldest deadline first; of one's own work first what is to be done now."""
     rows = _narrowed(running(user).filter(_condition(view, user)), filters or Filters())
-    if (begin := _begin(after)) is not None:
-        day, last = begin
-        rows = rows.filter(due_on__gte=day).exclude(due_on=day, id__lte=last)
-    found = list(
-        rows.select_related("assigned_to", "organisation", "diploma")
-        .prefetch_related("items")
-        .order_by("due_on", "id")[: PAGE_SIZE + 1]
-    )
-    last_row = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
-    return Page(view, tuple(found[:PAGE_SIZE]), f"{last_row.due_on}_{last_row.pk}" if last_row else None)
+    begin = _begin(after)
+    later = Q()
+    if begin is not None:
+        day, last_id, _second = begin
+        later = Q(due_on__gte=day) & ~Q(due_on=day, id__lte=last_id)
+    order = ["due_on", "id"]
+    if view == View.MINE:
+        others = _waits(timezone.localdate())
+        rows = rows.annotate(second=Case(When(others, then=True), default=False))
+        order = ["second", *order]
+        if begin is not None:
+            later = Q(second=True) & later if begin[2] else later | Q(second=True)
+    rows = rows.filter(later).order_by(*order)
+    rows = rows.select_related("assigned_to", "organisation", "diploma").prefetch_related("items")
+    found = list(rows[: PAGE_SIZE + 1])
+    last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    return Page(view, tuple(found[:PAGE_SIZE]), _mark(view, last) if last else None)
+
+
+def _mark(view: View, last: CorrectionRequest) -> str:
+    second = view == View.MINE and waits(last, timezone.localdate())
+    return f"{last.due_on}_{last.pk}{SECOND if second else ''}"
 
 
 def _narrowed(rows: QuerySet[CorrectionRequest], wanted: Filters) -> QuerySet[CorrectionRequest]:
@@ -173,17 +214,35 @@ def _narrowed(rows: QuerySet[CorrectionRequest], wanted: Filters) -> QuerySet[Co
     return rows
 
 
-def _begin(after: str) -> tuple[datetime.date, UUID] | None:
+def _begin(after: str) -> Begin | None:
     day, _bar, last = after.partition("_")
     try:
-        return datetime.date.fromisoformat(day), UUID(last)
+        return datetime.date.fromisoformat(day), UUID(last.removesuffix(SECOND)), last.endswith(SECOND)
     except ValueError:
         return None
 
 
+def organisations() -> dict[UUID, str]:
+    """Whoever a running request is about, by today's name."""
+    asked = CorrectionRequest.objects.filter(organisation=OuterRef("pk"), state__in=RUNNING)
+    found = set(Organisation.objects.filter(Exists(asked)).values_list("pk", flat=True))
+    return dict(sorted(names_today_of(found).items(), key=lambda one: one[1].casefold()))
+
+
+def handlers() -> list[User]:
+    """Everybody who has a running request, by name."""
+    theirs = CorrectionRequest.objects.filter(assigned_to=OuterRef("pk"), state__in=RUNNING)
+    return sorted(User.objects.filter(Exists(theirs), kind=Kind.STAFF), key=lambda one: str(one).casefold())
+
+
 def by_reference(typed: str) -> CorrectionRequest | None:
     """The request that was sent under this reference, however it was typed."""
-    return CorrectionRequest.objects.filter(reference=normalise(typed)).first()
+    known = meant(typed)
+    return (
+        CorrectionRequest.objects.filter(reference__in=known).order_by("-reference").first()
+        if known
+        else None
+    )
 
 
 def earlier(request: CorrectionRequest, limit: int = 20) -> list[CorrectionRequest]:

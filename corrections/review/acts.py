@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from corrections import wording
 from corrections.models import CorrectionRequest
-from corrections.people import Actor
 from corrections.review import forms as review_forms
-from corrections.review import presenting
+from corrections.review import meanwhile, presenting
 from corrections.review.access import acting, handlers_only, part_for, sent
 from corrections.services import deciding, objecting, reviewing
 from corrections.workflow import Action, Who
@@ -40,7 +38,7 @@ class Act:
     button: str | Promise
     done: str | Promise
     service: Service
-    form: type[forms.Form] = review_forms.NothingForm
+    form: type[review_forms.ActForm] = review_forms.NothingForm
     intro: str | Promise = ""
 
 
@@ -120,12 +118,12 @@ ACTS: Final[Mapping[str, Act]] = {
     "horen": Act(
         Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),
         gettext_lazy("Het gesprek staat bij het verzoek."), objecting.hear, review_forms.HearForm,
-        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2). Hij leest wat u opschrijft."),
+        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2), en leest wat u opschrijft."),
     ),
     "verdagen": Act(
         Action.ADJOURN, Who.OBJECTION_HANDLER, gettext_lazy("Verdaag het besluit op bezwaar"),
         gettext_lazy("Verdaag"), gettext_lazy("U hebt 6 weken langer. De aanvrager krijgt een bericht."),
-        objecting.adjourn, review_forms.TextForm,
+        objecting.adjourn, review_forms.AdjournForm,
     ),
 }  # fmt: skip
 # The pages of their own, in the order in which they are offered.
@@ -148,42 +146,44 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     found = sent(request, request_id)
-    if wanted.action not in presenting.may(found, request.user):
+    posted = request.method == "POST"
+    allowed = wanted.action in presenting.may(found, request.user)
+    if not allowed and not posted:
         messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
         return redirect("review:request", request_id)
-    form = wanted.form(request.POST if request.method == "POST" else None)
-    step = found.step
-    if form.is_bound and form.is_valid():
+    form = wanted.form(request.POST if posted else None, found=found)
+    overtaken = False
+    if posted and not allowed:
+        form.add_error(None, meanwhile.cannot(found, step_of(request)))
+        overtaken = True
+    elif posted and form.is_valid():
         who = wanted.who or part_for(found)
         actor = acting(
             request, who, *(() if wanted.who else (Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER))
         )
-        if _done(request, wanted, form, actor, found):
+        try:
+            wanted.service(actor=actor, request_id=found.pk, step=step_of(request), **dict(form.cleaned_data))
+        except Stale as refusal:
+            # Whoever sends it again does so for what is on the page now.
+            found.refresh_from_db()
+            form.add_error(None, meanwhile.changed(found, step_of(request)) or str(refusal))
+            overtaken = True
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, str(wanted.done))
             return redirect("review:request", request_id)
+    shows_proposal = wanted.action in (Action.RETURN, Action.TAKE_BACK)
     context = {
         "act": wanted,
         "form": form,
         "found": found,
-        "step": step,
+        "step": found.step,
         "institution": wording.institution(found),
+        "overtaken": overtaken,
+        "proposed": presenting.page(found, request.user).proposed if shows_proposal else None,
     }
-    return render(request, "corrections/review/act.html", context)
-
-
-def _done(
-    request: HttpRequest, wanted: Act, form: forms.Form, actor: Actor, found: CorrectionRequest
-) -> bool:
-    given = dict(form.cleaned_data)
-    try:
-        wanted.service(actor=actor, request_id=found.pk, step=step_of(request), **given)
-    except Stale as overtaken:
-        form.add_error(None, str(overtaken))
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        messages.success(request, str(wanted.done))
-        return True
-    return False
+    return render(request, "corrections/review/act.html", context, status=409 if overtaken else 200)
 
 
 def step_of(request: HttpRequest) -> int:

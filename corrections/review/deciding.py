@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from corrections import letters
 from corrections.models import CorrectionRequest, Decision
-from corrections.review import presenting
+from corrections.review import meanwhile, presenting
 from corrections.review.access import acting, handlers_only, sent
 from corrections.review.acts import step_of
 from corrections.review.outcome_form import OutcomeForm
@@ -77,7 +77,8 @@ def _decide(
     request: HttpRequest, request_id: UUID, action: Action, form_class: type[DecisionForm]
 ) -> HttpResponse:
     found = sent(request, request_id)
-    if action not in presenting.may(found, request.user):
+    allowed = action in presenting.may(found, request.user)
+    if not allowed and request.method != "POST":
         messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
         return redirect("review:request", request_id)
     data = request.POST if request.method == "POST" else None
@@ -85,7 +86,9 @@ def _decide(
     form = form_class(data, initial={"expected_version": head})
     answers = latest_answers(found)
     outcomes = [OutcomeForm(found, item, answers.get(item.pk), data) for item in found.items.all()]
-    if data is not None and all([form.is_valid(), *(one.is_valid() for one in outcomes)]):
+    if not allowed:
+        form.add_error(None, meanwhile.cannot(found, step_of(request)))
+    elif data is not None and all([form.is_valid(), *(one.is_valid() for one in outcomes)]):
         draft = Draft(
             {one.item.pk: one.decided for one in outcomes if one.decided},
             form.cleaned_data["explanation"],
@@ -104,8 +107,9 @@ def _decide(
         "forms": [form, *outcomes, *(one.value for one in outcomes if one.value and one.value.is_bound)],
         "objection": action == Action.DECIDE_OBJECTION,
         "step": found.step,
+        "overtaken": not allowed,
     }
-    return render(request, "corrections/review/decide.html", context)
+    return render(request, "corrections/review/decide.html", context, status=200 if allowed else 409)
 
 
 def _head(found: CorrectionRequest) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import groupby
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import catalogue_choices, figures
+from corrections import catalogue_choices, figures, figures_csv, figures_flow
 from corrections.figures import Wanted
 from corrections.review.access import HANDLERS
 from corrections.workflow import Outcome
@@ -24,17 +25,22 @@ READERS = (*HANDLERS, Role.FUNCTIONAL_ADMIN, Role.AUDITOR)
 class FiguresForm(forms.Form):
     kwartaal = forms.ChoiceField(label=_("Kwartaal"), required=False)
     gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
+    instelling = forms.ChoiceField(label=_("Instelling"), required=False)
     uitkomst = forms.ChoiceField(
         label=_("Uitkomst"), required=False, choices=[("", _("Alle")), *Outcome.choices]
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        quarter, field = self.fields["kwartaal"], self.fields["gegeven"]
-        assert isinstance(quarter, forms.ChoiceField)
-        assert isinstance(field, forms.ChoiceField)
-        quarter.choices = [("", _("Alle")), *((one, one) for one in figures.quarters())]
-        field.choices = [("", _("Alle")), *catalogue_choices.fields()]
+        every = ("", _("Alle"))
+        for name, choices in (
+            ("kwartaal", [(one, one) for one in figures_flow.quarters()]),
+            ("gegeven", catalogue_choices.fields()),
+            ("instelling", [(str(pk), name) for pk, name in figures.organisations().items()]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [every, *choices]
 
 
 @role_required(*READERS)
@@ -42,11 +48,17 @@ class FiguresForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """By quarter, field, institution and outcome; how long; what the pre-check answered."""
     wanted = Wanted.from_query(request.GET)
+    lines = figures.lines(wanted)
+    flows = figures_flow.flows(wanted)
     context = {
         "form": FiguresForm(request.GET),
         "query": request.GET.urlencode(),
         "total": figures.total(wanted),
-        "lines": figures.lines(wanted),
+        "quarters": [
+            (quarter, tuple(found)) for quarter, found in groupby(lines, key=lambda line: line.quarter)
+        ],
+        "flows": flows,
+        "all": figures_flow.together(flows),
         "steps": figures.step_days(wanted),
         "beforehand": figures.beforehand(wanted),
     }
@@ -56,10 +68,10 @@ def page(request: HttpRequest) -> HttpResponse:
 @role_required(*READERS)
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponse:
-    """The same lines as a file: semicolons and a mark for the program that opens it."""
+    """The same figures as a file: semicolons and a mark for the program that opens it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    for row in figures.csv_rows(Wanted.from_query(request.GET)):
+    for row in figures_csv.rows(Wanted.from_query(request.GET)):
         writer.writerow([_harmless(cell) for cell in row])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="correcties.csv"'

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from corrections import catalogue_choices, terms
+from corrections import terms
 from corrections.holder.forms import story
 from corrections.models import CorrectionRequest
-from corrections.queues import Filters
-from corrections.workflow import OBJECTION, OPEN, State
+from corrections.services import reviewing
+from diplomas.display import date as _day
 from nlds.fields import DateField
 
 
-class NothingForm(forms.Form):
+class ActForm(forms.Form):
+    """`found` is the request that the act is about."""
+
+    def __init__(self, *args: Any, found: CorrectionRequest, **kwargs: Any) -> None:
+        self.found = found
+        super().__init__(*args, **kwargs)
+
+    def dates(self) -> list[str]:
+        """What somebody must know of the legal terms before they do this, in sentences."""
+        return []
+
+
+class NothingForm(ActForm):
     """Pressing the button is all."""
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActForm):
     text = story(_("Notitie"), _("Schrijf de notitie op"), help_text=_("Alleen voor collega's."))
 
 
-class HandBackForm(forms.Form):
+class HandBackForm(ActForm):
     text = forms.CharField(
         label=_("Wat moet een collega weten?"),
         required=False,
@@ -34,7 +47,7 @@ class HandBackForm(forms.Form):
     )
 
 
-class AskHolderForm(forms.Form):
+class AskHolderForm(ActForm):
     text = story(
         _("Wat wilt u weten of krijgen?"),
         _("Schrijf op wat u vraagt"),
@@ -48,7 +61,7 @@ class AskHolderForm(forms.Form):
     )
 
 
-class AskInstitutionForm(forms.Form):
+class AskInstitutionForm(ActForm):
     brin = forms.CharField(
         label=_("BRIN van de instelling"), max_length=6, required=False,
         help_text=_("Alleen invullen als het een andere is dan hierboven, of als er geen staat."),
@@ -62,88 +75,84 @@ class AskInstitutionForm(forms.Form):
     )
 
 
-class TextForm(forms.Form):
+class TextForm(ActForm):
     text = story(_("Waarom?"), _("Schrijf op waarom"), help_text=_("De aanvrager leest dit."))
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(ActForm):
     text = story(_("Wat moet er beter?"), _("Schrijf op wat er beter moet"))
 
 
-class DelayForm(forms.Form):
+class AdjournForm(TextForm):
+    def dates(self) -> list[str]:
+        if self.found.due_on is None:
+            return []
+        said = {
+            "due": _day(self.found.due_on),
+            "until": _day(terms.objection_adjourned(self.found.due_on).date),
+        }
+        return [
+            gettext("De laatste dag is nu %(due)s. Die wordt %(until)s.") % said,
+            gettext("Verdaag uiterlijk %(due)s. Dit kan 1 keer (Awb, artikel 7:10).") % said,
+        ]
+
+
+class DelayForm(ActForm):
+    """While the term stands still, every day is the one that would hold if the answer came today."""
+
     weeks = forms.TypedChoiceField(
         label=_("Hoeveel langer hebt u nodig?"),
         coerce=int,
         choices=[(n, f"{n}") for n in range(1, terms.MAX_DELAY_WEEKS + 1)],
         initial=2,
-        help_text=_("In weken. Dit kan een keer, en alleen voor de laatste dag (Awb, artikel 4:14)."),
     )
     text = story(
         _("Waarom hebt u meer tijd nodig?"), _("Schrijf op waarom"), help_text=_("De aanvrager leest dit.")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        weeks = self.fields["weeks"]
+        assert isinstance(weeks, forms.TypedChoiceField)
+        weeks.choices = [(n, words) for n in range(1, terms.MAX_DELAY_WEEKS + 1) if (words := self._until(n))]
 
-class HearForm(forms.Form):
+    def _possible(self) -> bool:
+        """Not for a term that ran out meanwhile: then there is no new day to name."""
+        return self.found.due_on is not None and not self.found.is_late(timezone.localdate())
+
+    def _until(self, weeks: int) -> str:
+        said = ngettext("%(n)d week", "%(n)d weken", weeks) % {"n": weeks}
+        if not self._possible():
+            return said
+        until = reviewing.delayed_to(self.found, weeks, timezone.localdate())[1]
+        return gettext("%(weeks)s: besluit uiterlijk %(date)s") % {"weeks": said, "date": _day(until)}
+
+    def dates(self) -> list[str]:
+        if not self._possible() or self.found.due_on is None:
+            return []
+        today = timezone.localdate()
+        until = reviewing.delayed_to(self.found, terms.MAX_DELAY_WEEKS, today)[1]
+        once = gettext("Dit kan 1 keer (Awb, artikel 4:14).")
+        if self.found.stopped_on is not None:
+            return [
+                gettext("De termijn staat stil, dus die is nog niet voorbij. U kunt uitstel melden."),
+                gettext("De dagen hieronder gelden als het antwoord vandaag komt. "
+                        "Met uitstel is dat ten hoogste %(until)s.") % {"until": _day(until)},
+                once,
+            ]  # fmt: skip
+        after = self.found.due_on + datetime.timedelta(days=1)
+        return [
+            gettext("De laatste dag is nu %(due)s. Met uitstel is dat ten hoogste %(until)s.")
+            % {"due": _day(self.found.due_on), "until": _day(until)},
+            gettext("Meld het vóór %(after)s: daarna kan het niet meer.") % {"after": _day(after)},
+            once,
+        ]
+
+
+class HearForm(ActForm):
     on = DateField(label=_("Datum van het gesprek"), latest=timezone.localdate)
     text = story(
         _("Wat is er besproken?"),
         _("Schrijf op wat er is besproken"),
         help_text=_("Wilde de aanvrager geen gesprek? Schrijf dat dan op (Awb, artikel 7:3)."),
     )
-
-
-class AssignForm(forms.Form):
-    """Chosen rows and to whom; each row stands for itself."""
-
-    request = forms.MultipleChoiceField(error_messages={"required": _("Kies ten minste 1 verzoek.")})
-    to = forms.ChoiceField(
-        error_messages={"required": _("Kies een collega."), "invalid_choice": _("Kies een collega.")}
-    )
-
-    def __init__(self, reviewers: list[Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen = self.fields["request"]
-        assert isinstance(chosen, forms.MultipleChoiceField)
-        given = self.data.getlist("request") if hasattr(self.data, "getlist") else []
-        chosen.choices = [(one, one) for one in given if _is_uuid(one)]
-        to = self.fields["to"]
-        assert isinstance(to, forms.ChoiceField)
-        to.choices = [(str(user.pk), str(user)) for user in reviewers]
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-class FilterForm(forms.Form):
-    """What a queue is narrowed to. By GET: the address can be shared and holds nothing personal."""
-
-    gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
-    soort = forms.ChoiceField(
-        label=_("Soort"), required=False, choices=[("", _("Alle")), *CorrectionRequest.Kind.choices]
-    )
-    stand = forms.ChoiceField(
-        label=_("Stand"), required=False,
-        choices=[("", _("Alle")), *((s.value, s.label) for s in State if s in (*OPEN, *OBJECTION))],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["gegeven"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Alle")), *catalogue_choices.fields()]
-
-    @staticmethod
-    def chips(wanted: Filters) -> dict[str, str]:
-        """The parts of an address for each filter that is set."""
-        return {
-            name: str(value)
-            for name, value in {
-                "gegeven": wanted.field, "soort": wanted.kind, "stand": wanted.state,
-                "instelling": wanted.organisation or "", "behandelaar": wanted.reviewer or "",
-            }.items() if value
-        }  # fmt: skip

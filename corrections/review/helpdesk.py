@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import queues
-from corrections.people import own_holder
+from corrections.holder.presenting import STATES
+from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
-from corrections.workflow import State
+from corrections.review.queue_forms import SearchForm
+from corrections.workflow import DECIDED, OBJECTION, OPEN, NotAllowed, State, find
+from institutions.access import is_own
 
 
 @role_required(Role.HELPDESK, *HANDLERS)
 @require_safe
 def look_up(request: HttpRequest) -> HttpResponse:
     """What somebody on the phone may hear who has the reference: no name, no diploma, no words."""
-    typed = request.GET.get("kenmerk", "").strip()
-    found = queues.by_reference(typed) if typed else None
-    if found is not None and own_holder(request.user) == found.holder_id:
+    form = SearchForm.from_query(request.GET) if "kenmerk" in request.GET else SearchForm()
+    found = form.look_up() if form.is_bound else None
+    if found is not None and is_own(request.user, found.holder_id):
+        form.not_found()
         found = None
-    context = {
-        "typed": typed[:40],
-        "found": found,
-        "state": State(found.state).label if found else "",
-        "running": found is not None and found.closed_at is None,
-        "dates": [
-            (event.at, event.get_action_display(), State(event.state_to).label)
-            for event in found.events.exclude(action="note").order_by("number")
-        ]
-        if found
-        else [],
-    }
+    context: dict[str, object] = {"form": form, "found": found}
+    if found is not None:
+        context |= _about(found)
     return render(request, "corrections/review/helpdesk.html", context)
+
+
+def _about(found: CorrectionRequest) -> dict[str, object]:
+    """State and dates as the holder has them: what stays inside is not for the phone either."""
+    state = State(found.state)
+    running, objection = state in (*OPEN, *OBJECTION), state in OBJECTION
+    closed = found.closed_at if state == State.OBJECTION_DECIDED else None
+    return {
+        "state": STATES[state][0],
+        "late": running and found.is_late(timezone.localdate()),
+        "due": found.due_on if running and not found.stopped_on else None,
+        "objection": objection,
+        "answer_until": found.waiting_until if found.stopped_on else None,
+        "objection_until": found.objection_until if state in DECIDED else None,
+        "objection_decided": closed,
+        "dates": _told(found),
+    }
+
+
+def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime, str]]:
+    """The steps that the holder was told of, in the sentences that the holder reads."""
+    told = []
+    for event in found.events.order_by("number"):
+        try:
+            row = find(event.state_from, event.action, event.who)
+        except NotAllowed:  # the table was different then
+            continue
+        if row.told:
+            told.append((event.at, str(row.told)))
+    return told

@@ -6,20 +6,22 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from corrections import figures, people, queues
+from corrections import people, queues
 from corrections.queues import Filters, View
 from corrections.review import queue_rows
 from corrections.review.access import acting, handlers_only
-from corrections.review.forms import AssignForm, FilterForm
+from corrections.review.queue_forms import AssignForm, FilterForm, SearchForm, parts_of_address
 from corrections.services import reviewing
-from corrections.workflow import State, Who
+from corrections.workflow import Who
 from diplomas.errors import DomainError
+from institutions.access import is_own
 
 
 @handlers_only
@@ -41,38 +43,48 @@ def queue(request: HttpRequest, view: str) -> HttpResponse:
     """One page of a queue, by deadline, with its filters in the address."""
     if view not in View.values:
         raise Http404
-    chosen, wanted = View(view), Filters.from_query(request.GET)
-    page = queues.page(request.user, chosen, wanted, request.GET.get("na", ""))
-    counts = queues.counts(request.user)
+    wanted = Filters.from_query(request.GET)
+    return _page(request, View(view), wanted, request.GET.get("na", ""))
+
+
+def _page(
+    request: HttpRequest, view: View, wanted: Filters, after: str, assigning: AssignForm | None = None
+) -> HttpResponse:
+    page = queues.page(request.user, view, wanted, after)
     parts = people.parts(request.user)
+    filters = FilterForm(wanted)
+    everything = queues.counts(request.user)
+    counts = queues.counts(request.user, wanted) if filters.initial else everything
+    # Nobody assigns objections: who hears one takes it.
+    assigns = Who.REVIEWER in parts and view != View.OBJECTIONS
+    if assigns and assigning is None:
+        assigning = AssignForm(reviewing.reviewers())
     context = {
-        "view": chosen,
+        "view": view,
         "views": [(one, counts[one]) for one in View],
-        "count": counts[chosen],
-        "groups": queue_rows.groups(page.rows),
-        "filters": FilterForm(request.GET),
-        "chips": _chips(wanted),
-        "next_page": urlencode({**FilterForm.chips(wanted), "na": page.after}) if page.after else "",
-        "takes": Who.REVIEWER in parts or Who.OBJECTION_HANDLER in parts,
-        "assigns": Who.REVIEWER in parts,
-        "reviewers": reviewing.reviewers() if Who.REVIEWER in parts else [],
-    }
+        "count": counts[view],
+        "of": everything[view],
+        "sections": queue_rows.sections(page.rows, mine=view == View.MINE),
+        "filters": filters,
+        "query": urlencode(filters.initial),
+        "chips": _chips(filters),
+        "here": urlencode({**filters.initial, **({"na": after} if after else {})}),
+        "begun": bool(after),
+        "next_page": urlencode({**filters.initial, "na": page.after}) if page.after else "",
+        "takes": Who.OBJECTION_HANDLER in parts if view == View.OBJECTIONS
+                 else bool(parts & {Who.REVIEWER, Who.OBJECTION_HANDLER}),
+        "approves": Who.SECOND_REVIEWER in parts and view == View.TO_APPROVE,
+        "assigning": assigning if assigns else None,
+    }  # fmt: skip
     return render(request, "corrections/review/queue.html", context)
 
 
-def _chips(wanted: Filters) -> list[tuple[str, str]]:
-    """Each filter in words, with the address that takes it away."""
-    parts = FilterForm.chips(wanted)
-    words = {
-        "gegeven": figures.field_label(wanted.field),
-        "soort": dict(FilterForm().fields["soort"].choices).get(wanted.kind, ""),  # type: ignore[attr-defined]
-        "stand": str(State(wanted.state).label) if wanted.state else "",
-        "instelling": _("een instelling"),
-        "behandelaar": _("een behandelaar"),
-    }  # fmt: skip
+def _chips(filters: FilterForm) -> list[tuple[str, str]]:
+    """Each filter in words, with what stands in the address without it."""
+    parts = filters.initial
     return [
-        (str(words[name]), urlencode({key: value for key, value in parts.items() if key != name}))
-        for name in parts
+        (words, urlencode({key: value for key, value in parts.items() if key != name}))
+        for name, words in filters.words().items()
     ]
 
 
@@ -90,17 +102,36 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 
 @handlers_only
+@require_safe
+def next_proposal(request: HttpRequest) -> HttpResponse:
+    """The most urgent proposal that this person may approve; `na` is the request that they leave as it is."""
+    actor = acting(request, Who.SECOND_REVIEWER)
+    found = reviewing.next_proposal(actor=actor, after=_uuid(request.GET.get("na", "")))
+    if found is None:
+        messages.info(request, _("Er ligt nu geen ander voorstel dat u mag vaststellen."))
+        return redirect("review:queue", View.TO_APPROVE.value)
+    return redirect("review:request", found.pk)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@handlers_only
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
-    """Give the chosen requests to one colleague."""
+    """Give the chosen requests to one colleague. What was chosen stays when something is wrong."""
     actor = acting(request, Who.REVIEWER)
     form = AssignForm(reviewing.reviewers(), request.POST)
     back = request.POST.get("view", "")
-    where = back if back in View.values else View.FREE.value
+    view = View(back) if back in View.values else View.FREE
+    given = QueryDict(request.POST.get("hier", ""))
+    wanted, after = Filters.from_query(given), given.get("na", "")
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, str(errors[0]))
-        return redirect("review:queue", where)
+        return _page(request, view, wanted, after, form)
     try:
         done, refused = reviewing.assign(
             actor=actor,
@@ -108,25 +139,27 @@ def assign(request: HttpRequest) -> HttpResponse:
             to=UUID(form.cleaned_data["to"]),
         )
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("review:queue", where)
+        form.add_error("to", str(refusal))
+        return _page(request, view, wanted, after, form)
     if done:
         text = ngettext("%(n)d verzoek toegewezen.", "%(n)d verzoeken toegewezen.", done)
         messages.success(request, text % {"n": done})
     if refused:
         text = _("Niet toegewezen, want dat kan niet (meer): %(references)s.")
         messages.warning(request, text % {"references": ", ".join(refused)})
-    return redirect("review:queue", where)
+    query = urlencode(parts_of_address(wanted))
+    return redirect(f"{reverse('review:queue', args=[view.value])}{'?' if query else ''}{query}")
 
 
 @handlers_only
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """To the request with this reference."""
-    typed = request.GET.get("kenmerk", "").strip()
-    found = queues.by_reference(typed) if typed else None
-    if found is None:
-        text = _("Wij vinden geen verzoek met kenmerk %(typed)s.") if typed else _("Vul een kenmerk in.")
-        messages.error(request, text % {"typed": typed[:40]} if typed else text)
-        return redirect("review:start")
-    return redirect("review:request", found.pk)
+    """To the request with this reference. What was typed stays when there is none."""
+    form = SearchForm.from_query(request.GET)
+    found = form.look_up()
+    if found is not None and is_own(request.user, found.holder_id):
+        form.not_found()
+        found = None
+    if found is not None:
+        return redirect("review:request", found.pk)
+    return render(request, "corrections/review/search.html", {"form": form})

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from corrections import progress, wording
-from corrections.models import CorrectionRequest
-from corrections.workflow import State
+from corrections.models import CorrectionRequest, Event
+from corrections.queues import waits
+from corrections.workflow import OBJECTION, Action, State, Who, actions
 from diplomas.present_names import names_today_of
 
 TONES: dict[State, str] = {
@@ -33,9 +34,16 @@ GROUPS: dict[progress.Urgency, str | Promise] = {
 }
 
 
+# What stands beside the state: why this one needs somebody more than its day says.
+NOTICE = gettext_lazy("In gebreke gesteld")
+RETURNED = gettext_lazy("Teruggestuurd")
+NOW = gettext_lazy("Nu te doen")
+OTHERS = gettext_lazy("Wacht op anderen")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request in a queue."""
+    """One request in a queue. `answer_by`: until when somebody else may answer."""
 
     id: UUID
     step: int
@@ -47,6 +55,10 @@ class Row:
     left: str
     state: str
     tone: str
+    marks: tuple[str, ...]
+    answer_by: datetime.date | None
+    answer_late: bool
+    assignable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,38 @@ class Group:
     urgency: str
     rows: tuple[Row, ...]
 
+    @property
+    def assignable(self) -> bool:
+        return any(row.assignable for row in self.rows)
 
-def groups(found: Sequence[CorrectionRequest]) -> tuple[Group, ...]:
-    """The rows of a page by urgency, in the order of their last days."""
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Part of a page; without a heading when it is all of it."""
+
+    heading: str
+    groups: tuple[Group, ...]
+
+
+def sections(found: Sequence[CorrectionRequest], *, mine: bool = False) -> tuple[Section, ...]:
+    """The rows of a page by urgency; of one's own work what is to be done now apart from what waits."""
     today = timezone.localdate()
     names = names_today_of({one.organisation_id for one in found if one.organisation_id})
+    returned = _returned(found)
+    rows = [(one, _row(one, names, today, one.pk in returned)) for one in found]
+    if not mine:
+        return (Section("", _groups(rows, today)),) if rows else ()
+    parts = (
+        (NOW, [(one, row) for one, row in rows if not waits(one, today)]),
+        (OTHERS, [(one, row) for one, row in rows if waits(one, today)]),
+    )
+    return tuple(Section(str(words), _groups(part, today)) for words, part in parts if part)
+
+
+def _groups(rows: Sequence[tuple[CorrectionRequest, Row]], today: datetime.date) -> tuple[Group, ...]:
     made: dict[progress.Urgency, list[Row]] = {}
-    for one in found:
-        made.setdefault(urgency(one, today), []).append(_row(one, names, today))
+    for one, row in rows:
+        made.setdefault(urgency(one, today), []).append(row)
     return tuple(
         Group(str(words), urgency.value, tuple(made[urgency]))
         for urgency, words in GROUPS.items()
@@ -70,7 +106,17 @@ def groups(found: Sequence[CorrectionRequest]) -> tuple[Group, ...]:
     )
 
 
-def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date) -> Row:
+def _returned(found: Sequence[CorrectionRequest]) -> set[UUID]:
+    """Of which the second person sent the last proposal back, and nothing was proposed since."""
+    on_desk = [one.pk for one in found if one.state not in (State.PROPOSED, *OBJECTION)]
+    moves = Event.objects.filter(
+        request__in=on_desk, action__in=(Action.PROPOSE, Action.TAKE_BACK, Action.RETURN)
+    )
+    last = dict(moves.order_by("number").values_list("request_id", "action"))
+    return {pk for pk, action in last.items() if action == Action.RETURN}
+
+
+def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, returned: bool) -> Row:
     assert one.due_on is not None
     missing = one.kind == CorrectionRequest.Kind.MISSING
     labels = [wording.label(item) for item in one.items.all()]
@@ -85,6 +131,10 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date) -
         left=left(one, today),
         state=str(State(one.state).label),
         tone=TONES.get(State(one.state), "neutral"),
+        marks=(*([str(NOTICE)] if one.notice_on else []), *([str(RETURNED)] if returned else [])),
+        answer_by=one.waiting_until,
+        answer_late=one.waiting_until is not None and one.waiting_until < today,
+        assignable=Action.ASSIGN in actions(one.state, Who.REVIEWER),
     )
 
 
@@ -95,17 +145,17 @@ def urgency(one: CorrectionRequest, today: datetime.date) -> progress.Urgency:
 
 
 def left(one: CorrectionRequest, today: datetime.date) -> str:
-    """How long there is still to decide on a running request, in working days."""
+    """How long there is still to decide, in working days; how late it is in calendar days."""
     assert one.due_on is not None
     words = _left(one.due_on, one.term_ran_to(today))
     return _("staat stil, %(left)s") % {"left": words} if one.stopped_on else words
 
 
 def _left(due: datetime.date, today: datetime.date) -> str:
-    days = progress.working_days_left(today, due)
-    if days < 0 or due < today:
+    if due < today:
         late = (today - due).days
-        return ngettext("%(n)d dag te laat", "%(n)d dagen te laat", late) % {"n": late}
+        return ngettext("%(n)d kalenderdag te laat", "%(n)d kalenderdagen te laat", late) % {"n": late}
     if due == today:
         return _("vandaag")
+    days = progress.working_days_left(today, due)
     return ngettext("nog %(n)d werkdag", "nog %(n)d werkdagen", days) % {"n": days}

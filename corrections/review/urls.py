@@ -9,6 +9,7 @@ app_name = "review"
 urlpatterns = [
     path("", queue.start, name="start"),
     path("volgende/", queue.take_next, name="next"),
+    path("volgend-voorstel/", queue.next_proposal, name="next_proposal"),
     path("toewijzen/", queue.assign, name="assign"),
     path("zoeken/", queue.search, name="search"),
     path("helpdesk/", helpdesk.look_up, name="helpdesk"),

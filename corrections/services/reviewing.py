@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.roles import Role, current_roles
+from accounts.models import Kind, Membership, User
+from accounts.roles import Role, valid_at
 from corrections import terms
-from corrections.models import CorrectionRequest, Event, Question
+from corrections.models import CorrectionRequest, Decision, Event, Question
 from corrections.people import Actor, of_others
 from corrections.performing import Given, locked, perform
 from corrections.services.common import facts_of
@@ -21,26 +23,52 @@ from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
 from diplomas.errors import DomainError, NotFound, Refused
 from institutions.access import is_own
 
+# Ours. Who was away longer is asked before they are given work.
+LAST_LOGIN: Final = datetime.timedelta(days=30)
+
 
 @transaction.atomic
 def take_next(*, actor: Actor) -> CorrectionRequest | None:
     """The most urgent request that nobody has, for this reviewer; None when there is none.
 
     Rows that a colleague takes at this very moment are passed over (SKIP LOCKED), so twenty who press at
-    once get twenty different ones. Nobody gets their own.
+    once get twenty different ones. Nobody gets their own, nor what they handed back and nobody moved since:
+    a colleague should look at that, and pressing again would give it back at once.
     """
     free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=CLAIMABLE)
     if actor.who == Who.OBJECTION_HANDLER:
         free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
         same = _accounts_of(actor.person)
         free = free.exclude(decisions__proposed_by__in=same).exclude(decisions__taken_by__in=same)
-    free = of_others(free, actor.person)
+    free = of_others(free, actor.person).exclude(Exists(_handed_back(actor.person)))
     found = (
         free.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by("due_on", "id").first()
     )
     if found is not None:
         _claim(found, actor)
     return found
+
+
+def _handed_back(person: User) -> QuerySet[Event]:
+    """The moment at which this person handed the request back, when only notes and reminders came after."""
+    later = Event.objects.filter(request=OuterRef("request"), number__gt=OuterRef("number"))
+    moved = later.exclude(action__in=(Action.NOTE, Action.REMIND))
+    given = Event.objects.filter(request=OuterRef("pk"), action=Action.HAND_BACK, user=person)
+    return given.exclude(Exists(moved))
+
+
+def next_proposal(*, actor: Actor, after: UUID | None = None) -> CorrectionRequest | None:
+    """The most urgent proposal of somebody else; of those behind `after` when there are such."""
+    others = of_others(CorrectionRequest.objects.filter(state=State.PROPOSED), actor.person)
+    proposed = {"decisions__state": Decision.State.PROPOSED}
+    same = _accounts_of(actor.person)
+    own = CorrectionRequest.objects.filter(**proposed, decisions__proposed_by__in=same)
+    found = others.exclude(pk__in=own.values("pk")).order_by("due_on", "id")
+    left = CorrectionRequest.objects.filter(pk=after).first() if after else None
+    if left is None or left.due_on is None:
+        return found.first()
+    behind = found.filter(due_on__gte=left.due_on).exclude(due_on=left.due_on, id__lte=left.pk)
+    return behind.first() or found.exclude(pk=left.pk).first()
 
 
 def _accounts_of(person: User) -> list[UUID]:
@@ -73,8 +101,8 @@ def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[in
 
     Each stands for itself: one that was decided meanwhile, or that is the reviewer's own, stops no other.
     """
-    reviewer = User.objects.filter(pk=to, is_active=True).first()
-    if reviewer is None or Role.REVIEWER not in current_roles(reviewer):
+    reviewer = _may_be_given().filter(pk=to).first()
+    if reviewer is None:
         raise Refused(_("Deze medewerker behandelt geen verzoeken."))
     done, refused = 0, []
     for request in (
@@ -96,11 +124,27 @@ def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[in
 
 def reviewers() -> list[User]:
     """Everybody to whom a request may be given, by name."""
+    return sorted(_may_be_given(), key=lambda one: str(one).casefold())
+
+
+def _may_be_given() -> QuerySet[User]:
+    """Reviewers now, and those whose last login, at most LAST_LOGIN ago, made them one.
+
+    Roles come with each login and end with the session, so at nine in the morning hardly anybody has one:
+    a colleague who is at lunch must not drop out of the list. A role that a later login did not bring again,
+    or that an administrator ended, was taken away and counts no more. What is given waits for the login that
+    brings the role; nothing can be done with it before.
+    """
     now = timezone.now()
-    found = User.objects.filter(
-        is_active=True, memberships__role=Role.REVIEWER, memberships__valid_from__lte=now
-    ).exclude(memberships__valid_until__lte=now)
-    return sorted(found.distinct(), key=str)
+    role = Membership.objects.filter(user=OuterRef("pk"), role=Role.REVIEWER, valid_from__lte=now)
+    since = Membership.objects.filter(
+        user=OuterRef("user"), source=Membership.Source.CLAIMS, valid_from__gt=OuterRef("valid_from")
+    )
+    brought = role.filter(source=Membership.Source.CLAIMS, valid_from__gte=now - LAST_LOGIN)
+    return User.objects.filter(
+        Exists(role.filter(valid_at(now))) | Exists(brought.exclude(Exists(since))),
+        is_active=True, kind=Kind.STAFF,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -166,19 +210,39 @@ def silence(*, actor: Actor, request_id: UUID, step: int | None = None) -> Event
 
 @transaction.atomic
 def delay(*, actor: Actor, request_id: UUID, step: int, text: str, weeks: int) -> Event:
-    """Tell the holder that the decision comes later, and when (Awb art. 4:14(3))."""
+    """Tell the holder that the decision comes later, and when (Awb art. 4:14(3)).
+
+    While the term stands still it has not run out, whatever day stands there: then too it may be told.
+    """
     request = locked(request_id, step)
     if request.delayed:
         raise Refused(_("U hebt al een keer uitstel gemeld."))
-    if request.due_on is None or request.due_on < timezone.localdate():
+    today = timezone.localdate()
+    if request.due_on is None or request.is_late(today):
         raise Refused(_("De datum is al voorbij. Uitstel melden kan alleen daarvoor (Awb, artikel 4:14)."))
     if not 1 <= weeks <= terms.MAX_DELAY_WEEKS:
         raise Refused(_("Kies 1 tot en met %(n)d weken uitstel.") % {"n": terms.MAX_DELAY_WEEKS})
-    until = terms.delayed_due(request.due_on, weeks, today=timezone.localdate()).date
+    due, told = delayed_to(request, weeks, today)
     return perform(
         request, Action.DELAY, actor,
-        Given(text=text, until=until, data={"until": until.isoformat(), "delayed_to": until.isoformat()}),
+        Given(text=text, until=due, data={"until": told.isoformat(), "delayed_to": due.isoformat()}),
     )  # fmt: skip
+
+
+def delayed_to(
+    request: CorrectionRequest, weeks: int, today: datetime.date
+) -> tuple[datetime.date, datetime.date]:
+    """The new last day as it is kept, and as the holder is told; they differ while the term stands still.
+
+    The days of a standstill that goes on are added when it ends. So what is told is the day if the answer
+    came today. Of a term that did not run out yet.
+    """
+    assert request.due_on is not None
+    due = terms.delayed_due(request.due_on, weeks, today=request.term_ran_to(today)).date
+    if request.stopped_on is None:
+        return due, due
+    ended = min(today, request.waiting_until) if request.waiting_until else today
+    return due, terms.resumed_due(due, request.stopped_on, ended).date
 
 
 def sent_request(actor: Actor, request_id: UUID) -> CorrectionRequest:

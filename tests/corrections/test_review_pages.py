@@ -11,15 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from corrections import figures_flow
+from corrections.figures import Wanted
 from corrections.models import CorrectionRequest, Decision, Letter
 from corrections.queues import View
 from corrections.review.acts import ACTS
-from corrections.services import reviewing
-from corrections.workflow import Finding, State
+from corrections.services import deciding, holding, objecting, reviewing
+from corrections.workflow import Finding, Outcome, State
 from diplomas.models import Diploma
 from institutions.models import RecordAccess
 from tests.corrections.conftest import Office, fresh
+from tests.corrections.test_keeping_terms import cheap_letters
 from tests.institutions.conftest import grant
+
+__all__ = ["cheap_letters"]
 
 
 def page(client: Client, name: str, *args: object, **data: Any) -> str:
@@ -72,10 +77,12 @@ def test_search_by_reference_however_it_is_typed(office: Office, reviewer: Clien
     address = reverse("review:search")
     for typed in (request.reference, f" {request.reference.lower()} "):
         assert reviewer.get(address, {"kenmerk": typed})["Location"].endswith(f"{request.pk}/")
-    assert (
-        "Wij vinden geen verzoek" in reviewer.get(address, {"kenmerk": "C-1"}, follow=True).content.decode()
-    )
-    assert "Vul een kenmerk in" in reviewer.get(address, follow=True).content.decode()
+    for typed, words in (("C-1", "Dit is geen kenmerk"), ("C-2026-00000000", "Wij vinden geen verzoek")):
+        shown = reviewer.get(address, {"kenmerk": typed}).content.decode()
+        assert words in shown
+        assert f'value="{typed}"' in shown
+        assert "C-2026-4K7Q2M9T" in shown
+    assert "Vul een kenmerk in" in reviewer.get(address).content.decode()
 
 
 def test_assigning_many_and_none(office: Office, reviewer: Client) -> None:
@@ -139,9 +146,13 @@ def test_asking_the_holder_and_the_institution(office: Office, reviewer: Client)
 
 def test_what_a_colleague_did_meanwhile_is_said_and_the_words_stay(office: Office, reviewer: Client) -> None:
     request = office.claimed()
-    shown = page(reviewer, "act", request.pk, "vraag-aanvrager", text="Mijn vraag", step=request.step - 1)
-    assert "Er is intussen iets gebeurd" in shown
+    address = reverse("review:act", args=[request.pk, "vraag-aanvrager"])
+    response = reviewer.post(address, {"text": "Mijn vraag", "step": request.step - 1})
+    assert response.status_code == 409
+    shown = response.content.decode()
+    assert "Er is intussen iets gebeurd met dit verzoek: Oppakken (Sanne" in shown
     assert "Mijn vraag" in shown
+    assert f'name="step" value="{request.step}"' in shown
 
 
 # --- deciding ---
@@ -286,7 +297,46 @@ def test_the_figures_and_the_file_agree(office: Office, reviewer: Client, seal_s
     shown = page(reviewer, "figures")
     assert "Judicium" in shown
     file = reviewer.get(reverse("review:figures_csv")).content.decode("utf-8-sig").splitlines()
-    assert len(file) == 2
     assert "Judicium;Hogeschool Voorbeeld;Inwilligen" in file[1]
+    assert ";1;0,0;0,0;0" in file[1]
+    assert file[2].startswith("Besluit over een gegeven;Totaal;;;;;1;0,0;0,0;0")
+    received = [line for line in file if line.startswith("Verzoek ontvangen;")]
+    assert [line.split(";")[6] for line in received] == ["1", "1"]
+    assert "verzoeken ontvangen" in shown
     none = reviewer.get(reverse("review:figures"), {"uitkomst": "rejected"}).content.decode()
     assert "Hierover is nog niets besloten." in none
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_what_is_received_decided_and_objected_to_counts_in_its_own_quarter(
+    office: Office, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 30, 12, tzinfo=datetime.UTC))
+    request = office.proposed()
+    time_machine.move_to(datetime.datetime(2027, 4, 2, 12, tzinfo=datetime.UTC))
+    deciding.approve(actor=office.second, request_id=request.pk, step=request.step)
+    holding.object_(
+        actor=office.as_holder(), request_id=request.pk, step=fresh(request).step, text="Niet eens."
+    )
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=fresh(request).step)
+    objecting.hear(
+        actor=office.objections, request_id=request.pk, step=fresh(request).step, on=timezone.localdate(),
+        text="Gesproken.",
+    )  # fmt: skip
+    request = fresh(request)
+    objecting.decide(
+        actor=office.objections, request_id=request.pk, step=request.step, verdict=Decision.Verdict.UNFOUNDED,
+        draft=office.outcome(request, Outcome.REJECTED),
+    )  # fmt: skip
+
+    second, first = figures_flow.flows(Wanted())
+
+    assert (first.quarter, first.received, first.decided) == ("2027-K1", 1, 0)
+    assert (second.received, second.decided, second.objections) == (0, 1, 1)
+    assert (second.unfounded, second.founded, second.objections_withdrawn) == (1, 0, 0)
+    assert figures_flow.flows(Wanted(field="exam_date")) == ()
+    shown = page(office.client("reviewer"), "figures")
+    assert "Besloten in 2027-K2" in shown
+    assert "Een besluit telt in het kwartaal waarin het is genomen" in shown
+    english = office.client("reviewer").get("/en/behandelen/cijfers/csv/").content.decode("utf-8-sig")
+    assert ";3.0;3.0;" in english

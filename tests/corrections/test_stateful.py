@@ -169,13 +169,15 @@ class Requests(Handling):
     @mostly(OPEN)
     def delay(self, name: str, text: str, weeks: int, stale: bool) -> None:
         def then() -> None:
-            self.model.due = terms.delayed_due(self.model.due, weeks, today=TODAY()).date
+            # Of a term that stands still the day that stands there may have passed: it moves on when it runs.
+            begun = min(TODAY(), self.model.due)
+            self.model.due = terms.delayed_due(self.model.due, weeks, today=begun).date
             self.model.base, self.model.still, self.model.delayed = self.model.due, [], True
             self.model.moved()
 
         name = self.someone(name)
         able = self.model.may(name, "reviewer") and self.model.state in OPEN and bool(text.strip())
-        in_time = able and not self.model.delayed and self.model.due >= TODAY() and 1 <= weeks <= 6
+        in_time = able and not self.model.delayed and not self.model.late(TODAY()) and 1 <= weeks <= 6
         self.attempt(
             in_time and not stale,
             partial(self.do, reviewing.delay, name, REVIEW, stale, text=text, weeks=weeks),

@@ -156,8 +156,9 @@ ROWS: dict[str, Row] = {
     "review:start": handlers(AWAY),
     "review:queue": handlers(200),
     "review:next": handlers(AWAY, method="POST"),
-    "review:assign": handlers(AWAY, method="POST"),
-    "review:search": handlers(AWAY),
+    "review:next_proposal": handlers(403),  # for a second reviewer
+    "review:assign": handlers(200, method="POST"),  # with what is missing
+    "review:search": handlers(200),
     "review:helpdesk": handlers(200),
     "review:figures": handlers(200, 200),
     "review:figures_csv": handlers(200, 200),
