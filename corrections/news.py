@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final
 
 from accounts import messages
 from accounts.models import Message
+from corrections import penalties
 from corrections.models import CorrectionRequest, Event
 from corrections.workflow import Action
 
@@ -34,7 +36,7 @@ def tell(request: CorrectionRequest, event: Event) -> None:
         kind = "reminder"
     if kind is None:
         return
-    until = request.waiting_until or request.due_on
+    until = _until(request, kind)
     messages.tell(
         holder=request.holder_id,
         topic=Message.Topic.CORRECTION,
@@ -46,3 +48,12 @@ def tell(request: CorrectionRequest, event: Event) -> None:
             "until": until.isoformat() if until and request.closed_at is None else "",
         },
     )
+
+
+def _until(request: CorrectionRequest, kind: str) -> datetime.date | None:
+    """The day that the message names: until when the holder may answer, or we must decide."""
+    if kind in ("question", "reminder"):
+        return request.waiting_until
+    if kind == "notice" and request.notice_on is not None:
+        return penalties.grace_ends(request.notice_on)
+    return request.due_on
