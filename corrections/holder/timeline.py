@@ -62,8 +62,17 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
                 "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
             ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
-        past.append(Step(str(row.told), event.at, words, article=row.article))
+        past.append(Step(str(row.told), event.at, words, article=_article(row.article)))
     return (*past, *_now(request), *_to_come(request))
+
+
+def _article(named: str) -> str:
+    """The articles of the table, with the Dutch words between them in the language of the page."""
+    for joint, words in ((" en ", _("%(one)s en %(other)s")), (" t/m ", _("%(one)s t/m %(other)s"))):
+        one, found, other = named.partition(joint)
+        if found:
+            return words % {"one": one, "other": other}
+    return named
 
 
 def _due(request: CorrectionRequest) -> datetime.date | None:

@@ -248,7 +248,7 @@ def test_after_the_objection_the_page_names_verdict_and_court(office: Office, ti
     page = body(office.client("owner"), address("request", request))
     assert "Uw bezwaar is ongegrond. Ons eerdere besluit blijft zoals het is." in page
     assert "U kunt tot en met 12 april 2027 in beroep gaan bij de rechtbank." in page
-    assert page.index("Ons besluit op uw bezwaar") < page.index("Ons besluit van")
+    assert page.index("Ons besluit van 1 maart 2027 op uw bezwaar") < page.index("Download het besluit (pdf)")
 
 
 def test_rejected_is_not_failed(office: Office) -> None:
