@@ -147,8 +147,11 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("Wij hebben nog geen antwoord van u. Antwoord uiterlijk %(until)s."),
         ),
         "silence": (
-            _("Wij kregen geen antwoord van u bij verzoek %(reference)s"),
-            _("Wij gaan verder met wat wij weten. U krijgt uiterlijk %(until)s ons besluit."),
+            _("De tijd om te antwoorden is voorbij bij verzoek %(reference)s"),
+            _(
+                "Wij gaan verder met wat wij weten en wat u stuurde. U krijgt uiterlijk %(until)s ons "
+                "besluit."
+            ),
         ),
         "institution": (
             _("Er is een antwoord van de instelling bij verzoek %(reference)s"),
@@ -167,7 +170,7 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "notice": (
             _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
-            _("Wij hebben nu nog 2 weken om te besluiten. Daarna krijgt u geld voor elke dag dat het duurt."),
+            _("Wij moeten nu uiterlijk %(until)s besluiten. Daarna krijgt u geld voor elke dag."),
         ),
         "decided": (
             _("Wij hebben besloten over verzoek %(reference)s"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final
 
 from accounts import messages
 from accounts.models import Message
+from corrections import penalties
 from corrections.models import CorrectionRequest, Event
 from corrections.workflow import Action
 
@@ -36,7 +38,7 @@ def tell(request: CorrectionRequest, event: Event) -> None:
         return
     if event.action == Action.DELAY and request.stopped_on is not None:
         kind = "delayed_standing_still"
-    until = _until(request, event)
+    until = _until(request, kind, event)
     messages.tell(
         holder=request.holder_id,
         topic=Message.Topic.CORRECTION,
@@ -45,14 +47,17 @@ def tell(request: CorrectionRequest, event: Event) -> None:
             "request": str(request.pk),
             "reference": request.reference or "",
             "kind": kind,
-            "until": until if request.closed_at is None else "",
+            "until": until.isoformat() if until and request.closed_at is None else "",
         },
     )
 
 
-def _until(request: CorrectionRequest, event: Event) -> str:
-    """The day that goes with the message: of a later decision that day, else until when one may answer."""
+def _until(request: CorrectionRequest, kind: str, event: Event) -> datetime.date | None:
+    """The day that the message names: until when the holder may answer, or we must decide."""
     if event.action == Action.DELAY:
-        return str(event.data["until"])
-    last = request.due_on if event.action == Action.ADJOURN else request.waiting_until or request.due_on
-    return last.isoformat() if last else ""
+        return datetime.date.fromisoformat(event.data["until"])
+    if kind in ("question", "reminder"):
+        return request.waiting_until
+    if kind == "notice" and request.notice_on is not None:
+        return penalties.grace_ends(request.notice_on)
+    return request.due_on

@@ -49,6 +49,11 @@ def notice_allowed(due: datetime.date, today: datetime.date) -> bool:
     return today > due
 
 
+def grace_ends(notice_received: datetime.date) -> datetime.date:
+    """The last of the two weeks in which a decision still costs nothing: the day before `penalty_starts`."""
+    return end_of_term(notice_received, weeks=GRACE_WEEKS)
+
+
 def penalty_starts(notice_received: datetime.date) -> Term:
     """First day for which a penalty is due.
 
@@ -62,7 +67,7 @@ def penalty_starts(notice_received: datetime.date) -> Term:
     Both are our reading.
     """
     return Term(
-        date=end_of_term(notice_received, weeks=GRACE_WEEKS) + DAY,
+        date=grace_ends(notice_received) + DAY,
         article=PENALTY_ARTICLE,
         explanation=format_lazy(
             _(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -136,10 +137,20 @@ def answered(*, holder: UUID, about: str, sector: str, field: str, answer: Answe
     )
 
 
-def sent_all_the_same(*, holder: UUID, about: str, field: str, answer: Answer) -> None:
-    """This person sent a request after that answer: it did not answer them."""
-    digest = _digest("precheck", holder, about, field, answer, timezone.localdate())
-    Precheck.objects.filter(digest=digest).update(sent=True)
+def sent_all_the_same(
+    *, holder: UUID, about: str, field: str, answers: Iterable[Answer], since: datetime.date
+) -> None:
+    """This person sent a request after one of these answers: it did not answer them.
+
+    Counted are the answers since the day before `since`, the day on which the draft was begun: who read an
+    answer in the evening and goes on after midnight reads it once. An answer of longer ago did stop them
+    then, and stays counted so.
+    """
+    today = timezone.localdate()
+    first = since - datetime.timedelta(days=1)
+    days = [first + datetime.timedelta(days=n) for n in range((today - first).days + 1)]
+    digests = [_digest("precheck", holder, about, field, answer, day) for answer in answers for day in days]
+    Precheck.objects.filter(digest__in=digests).update(sent=True)
 
 
 def wish(*, holder: UUID, sector: str, field: str) -> bool:

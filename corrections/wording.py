@@ -136,7 +136,7 @@ def institution(request: CorrectionRequest) -> str:
 
 
 def holder_name(request: CorrectionRequest) -> tuple[str, str]:
-    """Name and date of birth, for who handles the request."""
+    """Name, and when they were born in words, for who handles the request."""
     holder: Holder = request.holder
     born = holder.birth_date
-    return holder.full_name, display.partial_date(born) if isinstance(born, PartialDate) else _("onbekend")
+    return holder.full_name, display.born(born if isinstance(born, PartialDate) else None)

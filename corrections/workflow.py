@@ -16,6 +16,7 @@ from typing import Final
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -30,7 +31,7 @@ class State(models.TextChoices):
     PROPOSED = "proposed", _("Besluit ligt voor")
     GRANTED = "granted", _("Ingewilligd")
     PARTLY_GRANTED = "partly_granted", _("Deels ingewilligd")
-    REJECTED = "rejected", _("Afgewezen")
+    REJECTED = "rejected", pgettext_lazy("request", "Afgewezen")
     WITHDRAWN = "withdrawn", _("Ingetrokken")
     NOT_CONSIDERED = "not_considered", _("Niet behandeld")
     OBJECTION_FILED = "objection_filed", _("Bezwaar ontvangen")
@@ -280,7 +281,7 @@ TABLE: Final[tuple[Transition, ...]] = (
     _row(Action.REMIND, WAITING, Who.SYSTEM),
     _row(Action.SILENCE, [State.WAITING_HOLDER], [Who.SYSTEM, Who.REVIEWER], _BACK, choose=_on_the_desk,
          clock=Clock.RESUME, needs=[Need.TERM_PASSED],
-         told=_("Wij kregen geen antwoord van u en gaan verder met wat wij weten."),
+         told=_("De tijd om te antwoorden is voorbij. Wij gaan verder met wat wij weten en wat u stuurde."),
          article="Awb art. 4:5(1) en 4:15(1)"),
     _row(Action.DELAY, OPEN, Who.REVIEWER, clock=Clock.EXTEND, needs=[Need.TEXT, Need.DATE, Need.IN_TIME],
          told=_("Wij hebben meer tijd nodig."), article="Awb art. 4:14(3)"),

@@ -38,6 +38,15 @@ def partial_date(value: PartialDate) -> str:
     return date_format(datetime.date(value.year, value.month, 1), "F Y")
 
 
+def born(value: PartialDate | None) -> str:
+    """`geboren op 3 februari 1980`, `geboren in februari 1980`: within a sentence, after a name."""
+    if value is None or value.year is None:
+        return _("geboortedatum onbekend")
+    if value.as_date():
+        return _("geboren op %(born)s") % {"born": partial_date(value)}
+    return _("geboren in %(born)s") % {"born": partial_date(value)}
+
+
 # Countries of partners in joint degrees (ISO 3166-1); another country is shown by its code.
 COUNTRIES = {
     "AT": gettext_lazy("Oostenrijk"),

@@ -87,10 +87,9 @@ def heading(record: StaffRecord) -> str:
 
 
 def person(record: StaffRecord) -> tuple[str, str]:
-    """Name and date of birth."""
+    """Name, and when they were born, in words."""
     name, born = record.data.value("holder_name"), record.data.value("birth_date")
-    words = display.partial_date(born) if isinstance(born, PartialDate) else _("onbekend")
-    return str(name or ""), words
+    return str(name or ""), display.born(born if isinstance(born, PartialDate) else None)
 
 
 def sections(record: StaffRecord, desk: Desk) -> tuple[Section, ...]:

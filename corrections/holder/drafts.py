@@ -73,17 +73,18 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 def _count(sent: CorrectionRequest) -> None:
     """A request that was sent although the pre-check answered: that answer was none."""
+    since = timezone.localdate(sent.started_at)
     if sent.kind == CorrectionRequest.Kind.MISSING:
-        answer = sent.described.get("advice") or precheck.Answer.OPEN
+        answer = precheck.Answer(sent.described.get("advice") or precheck.Answer.OPEN)
         precheck.sent_all_the_same(
-            holder=sent.holder_id, about="missing", field="", answer=precheck.Answer(answer)
+            holder=sent.holder_id, about="missing", field="", answers=[answer], since=since
         )
-        return
-    if sent.prechecked:
+    elif sent.prechecked:
+        # The draft keeps the last answer only, and its fields may have had different ones.
         for item in sent.items.all():
             precheck.sent_all_the_same(
                 holder=sent.holder_id, about=str(sent.diploma_id), field=item.field,
-                answer=precheck.Answer(sent.prechecked),
+                answers=precheck.Answer, since=since,
             )  # fmt: skip
 
 

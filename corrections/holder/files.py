@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +27,7 @@ from diplomas.errors import DomainError, NotFound, Refused
 from documents.malware import MalwareFound, ScannerUnreachable
 from documents.scans import Busy, ScanRefused
 
+TOO_MANY = gettext_lazy("U stuurde heel veel bestanden na elkaar. Wacht 10 minuten.")
 logger = structlog.get_logger("corrections.files")
 
 
@@ -42,7 +43,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if form.is_bound and form.is_valid():
         if ratelimit.consume(request, action="evidence", user=request.user):
-            taken = _take_in(actor, found, form)
+            taken = take_in(actor, found, form)
             if taken:
                 messages.success(request, ngettext(
                     "Wij hebben %(n)d bestand bewaard.", "Wij hebben %(n)d bestanden bewaard.", taken
@@ -50,7 +51,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
             if not form.errors:
                 return redirect("corrections:documents", request_id)
         else:
-            form.add_error(None, _("U stuurde heel veel bestanden na elkaar. Wacht 10 minuten."))
+            form.add_error("files", TOO_MANY)
     context = {
         "form": form,
         "draft": found,
@@ -58,12 +59,17 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "files": list(evidence.of_holder(found)),
         "most": evidence.MOST_FILES,
         "is_draft": found.state == State.DRAFT,
+        "waits": found.state == State.WAITING_HOLDER,
+        "added": holding.added_since_question(found) if found.state == State.WAITING_HOLDER else 0,
     }
     return render(request, "corrections/holder/documents.html", context)
 
 
-def _take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
-    """Every file for itself: one that is refused stops no other. Returns how many were kept."""
+def take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
+    """Every file for itself: one that is refused stops no other. Returns how many were kept.
+
+    With a request that was sent each is a step of its own.
+    """
     taken = 0
     files = form.cleaned_data["files"]
     for number, file in enumerate(files, start=1):

@@ -41,14 +41,6 @@ class WhyForm(forms.Form):
         self.helper = NLDSFormHelper(self, submit=_("Verder"))
 
 
-class AnswerForm(forms.Form):
-    text = story(_("Uw antwoord"), _("Schrijf uw antwoord op"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = NLDSFormHelper(self, submit=_("Verstuur uw antwoord"))
-
-
 class ObjectionForm(forms.Form):
     text = story(
         _("Waarom bent u het niet eens met het besluit?"), _("Schrijf op waarom u het er niet mee eens bent")
@@ -82,17 +74,44 @@ class FilesField(forms.FileField):
         return [one for one in given if one is not None]
 
 
-class FilesForm(forms.Form):
-    files = FilesField(
-        label=_("Kies een of meer bestanden"),
+def files_field(label: Any, *, required: bool = True) -> FilesField:
+    """Scans and photos; the browser offers what we read, and is not believed."""
+    field = FilesField(
+        label=label,
+        required=required,
         help_text=_("Pdf, jpg, png of heic. Hoogstens 10 MB per bestand, en 10 bestanden bij een verzoek."),
         error_messages={"required": _("Kies een bestand")},
     )
+    field.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png,.heic,.heif"
+    return field
+
+
+class FilesForm(forms.Form):
+    files = files_field(_("Kies een of meer bestanden"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png,.heic,.heif"
         self.helper = NLDSFormHelper(self, submit=_("Voeg toe"))
+
+
+class AnswerForm(forms.Form):
+    """Words, documents, or both. `added`: documents sent since the question; `room`: whether more fit."""
+
+    text = story(_("Uw antwoord"), _("Schrijf uw antwoord op, of stuur een document"))
+    files = files_field(_("Documenten"), required=False)
+
+    def __init__(self, *args: Any, added: int = 0, room: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.added = added
+        self.fields["text"].required = False
+        if not room:
+            del self.fields["files"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not (said["text"].strip() or said.get("files") or self.added):
+            self.add_error("text", self.fields["text"].error_messages["required"])
+        return said
 
 
 class MissingForm(forms.Form):

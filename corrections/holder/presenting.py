@@ -10,25 +10,16 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from corrections import consequences, evidence, letters, penalties, terms, wording
+from corrections.holder import decided, timeline
+from corrections.holder.decided import Decided
+from corrections.holder.timeline import Step
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
-from corrections.performing import PENALTY
+from corrections.services import holding
 from corrections.services.common import latest_answers
-from corrections.workflow import (
-    DECIDED,
-    OBJECTION,
-    OPEN,
-    TABLE,
-    Action,
-    Finding,
-    Need,
-    State,
-    Who,
-    actions,
-    find,
-)
+from corrections.workflow import DECIDED, OBJECTION, OPEN, Action, Finding, Need, State, Who, actions, find
 from diplomas import display
 from diplomas.shown import DiplomaData
 
@@ -43,7 +34,7 @@ STATES: dict[State, tuple[str | Promise, str]] = {
     State.PROPOSED: (gettext_lazy("In behandeling"), "neutral"),
     State.GRANTED: (gettext_lazy("Ingewilligd"), "success"),
     State.PARTLY_GRANTED: (gettext_lazy("Deels ingewilligd"), "success"),
-    State.REJECTED: (gettext_lazy("Afgewezen"), "error"),
+    State.REJECTED: (pgettext_lazy("request", "Afgewezen"), "error"),
     State.WITHDRAWN: (gettext_lazy("Ingetrokken"), "neutral"),
     State.NOT_CONSIDERED: (gettext_lazy("Niet behandeld"), "error"),
     State.OBJECTION_FILED: (gettext_lazy("Bezwaar ontvangen"), "neutral"),
@@ -72,22 +63,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One moment: past (with a date), now, or to come. `until` is the last day of what runs now."""
+class Notice:
+    """A notice of default (Awb art. 4:17): from when, until when we may still decide, and what is due."""
 
-    text: str
-    at: datetime.datetime | None = None
-    said: str = ""
-    now: bool = False
-    until: datetime.date | None = None
-    article: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLink:
-    id: UUID
-    at: datetime.datetime
-    objection: bool
+    on: datetime.date
+    grace_ends: datetime.date
+    starts: datetime.date
+    penalty: penalties.Penalty
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +93,13 @@ class Page:
     steps: tuple[Step, ...]
     question: str
     answer_until: datetime.date | None
+    added: int
     may: frozenset[Action]
     files: tuple[Evidence, ...]
-    letters: tuple[LetterLink, ...]
+    decisions: tuple[Decided, ...]
     objection_until: datetime.date | None
     objection_late: bool
-    penalty: penalties.Penalty | None
+    notice: Notice | None
     consequences: consequences.Consequences | None
     forgotten: bool
 
@@ -146,6 +129,8 @@ class Row:
     due: datetime.date | None
     needs_you: bool
     draft: bool
+    late: bool
+    diploma: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +169,8 @@ def row(request: CorrectionRequest) -> Row:
     words, tone = STATES[State(request.state)]
     items = list(request.items.all())
     missing = request.kind == CorrectionRequest.Kind.MISSING
+    waits = request.state == State.WAITING_HOLDER
+    running = request.state in (*OPEN, *OBJECTION)
     about = wording.described(request) if missing else ", ".join(wording.label(item) for item in items)
     return Row(
         id=request.pk,
@@ -193,11 +180,12 @@ def row(request: CorrectionRequest) -> Row:
         badge=str(words),
         tone=tone,
         date=request.submitted_at or request.started_at,
-        due=request.waiting_until if request.state == State.WAITING_HOLDER else request.due_on
-        if request.state in (*OPEN, *OBJECTION) else None,
-        needs_you=request.state == State.WAITING_HOLDER,
+        due=(request.waiting_until if waits else request.due_on) if running else None,
+        needs_you=waits,
         draft=request.state == State.DRAFT,
-    )  # fmt: skip
+        late=running and not waits and request.is_late(timezone.localdate()),
+        diploma=request.diploma_id,
+    )
 
 
 def choices(diplomas: Iterable[DiplomaData]) -> tuple[Choice, ...]:
@@ -208,16 +196,15 @@ def choices(diplomas: Iterable[DiplomaData]) -> tuple[Choice, ...]:
     )
 
 
-def running_about(holder: UUID) -> dict[UUID, Row]:
-    """The newest running request for each diploma of this person: for the portal's own pages."""
-    found = (
-        CorrectionRequest.objects.filter(
-            holder_id=holder, state__in=(*OPEN, *OBJECTION), diploma__isnull=False
-        )
-        .order_by("submitted_at")
-        .prefetch_related("items")
-    )
-    return {one.diploma_id: row(one) for one in found if one.diploma_id}
+def running_of(holder: UUID) -> list[Row]:
+    """Every running request of this person, the newest last: for the portal's own pages."""
+    found = CorrectionRequest.objects.filter(holder_id=holder, state__in=(*OPEN, *OBJECTION))
+    return [row(one) for one in found.order_by("submitted_at").prefetch_related("items")]
+
+
+def running_about(holder: UUID, diploma: UUID) -> Row | None:
+    """The newest running request about this diploma."""
+    return next((one for one in reversed(running_of(holder)) if one.diploma == diploma), None)
 
 
 def draft(request: CorrectionRequest) -> dict[str, object]:
@@ -255,10 +242,8 @@ def page(request: CorrectionRequest) -> Page:
     today = timezone.localdate()
     words, tone = STATES[State(request.state)]
     events = list(request.events.select_related("said").order_by("number"))
-    asked = _last(events, Action.ASK_HOLDER)
+    waits = request.state == State.WAITING_HOLDER
     running = request.state in (*OPEN, *OBJECTION)
-    notice = request.notice_on
-    penalty = penalties.penalty(notice, today) if notice and running else None
     missing = request.kind == CorrectionRequest.Kind.MISSING
     return Page(
         id=request.pk,
@@ -275,18 +260,24 @@ def page(request: CorrectionRequest) -> Page:
         late=running and request.is_late(today),
         items=_items(request, latest_answers(request)),
         why=request.why,
-        steps=_steps(request, events),
-        question=_said(asked) if request.state == State.WAITING_HOLDER and asked else "",
-        answer_until=request.waiting_until if request.state == State.WAITING_HOLDER else None,
+        steps=timeline.steps(request, events),
+        question=_question(events) if waits else "",
+        answer_until=request.waiting_until if waits else None,
+        added=holding.added_since_question(request) if waits else 0,
         may=may(request),
         files=tuple(evidence.of_holder(request)),
-        letters=_letters(request),
+        decisions=decided.decisions(request),
         objection_until=request.objection_until if request.state in DECIDED else None,
         objection_late=request.objection_until is not None and request.objection_until < today,
-        penalty=penalty,
+        notice=_notice(request, today) if running else None,
         consequences=consequences.of(request) if not running else None,
         forgotten=hasattr(request, "forgotten"),
     )
+
+
+def _question(events: Sequence[Event]) -> str:
+    """What we asked last."""
+    return next((timeline.said(one) for one in reversed(events) if one.action == Action.ASK_HOLDER), "")
 
 
 def _term(request: CorrectionRequest) -> terms.Term | None:
@@ -298,84 +289,12 @@ def _term(request: CorrectionRequest) -> terms.Term | None:
     return terms.decision_due(timezone.localdate(request.submitted_at))
 
 
-def _last(events: Sequence[Event], action: Action) -> Event | None:
-    return next((event for event in reversed(events) if event.action == action), None)
-
-
-def _said(event: Event) -> str:
-    said = getattr(event, "said", None)
-    return said.text if said else ""
-
-
-# What the holder reads of the words of a step; notes of colleagues and of who decides stay inside.
-_WITH_WORDS = frozenset(
-    {
-        Action.ASK_HOLDER,
-        Action.ANSWER,
-        Action.DELAY,
-        Action.INSTITUTION_IS_CLOSED,
-        Action.RECALL,
-        Action.OBJECT,
-    }
-    | {Action.HEAR, Action.ADJOURN}
-)
-_TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
-
-
-def _steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
-    """What happened, what runs now with its last day, and what is still to come."""
-    past = []
-    for event in events:
-        row_ = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
-        if row_ is None or not row_.told:
-            continue
-        words = _said(event) if event.action in _WITH_WORDS else ""
-        if penalty := event.data.get(PENALTY):
-            words = _(
-                "Wij waren te laat. Wij tellen %(days)d dagen: € %(euros)d. "
-                "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
-            ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
-        past.append(Step(str(row_.told), event.at, words, article=row_.article))
-    return (*past, *_now(request), *_to_come(request))
-
-
-def _now(request: CorrectionRequest) -> tuple[Step, ...]:
-    state = State(request.state)
-    due = request.due_on
-    texts: dict[State, str] = {
-        State.SUBMITTED: _("Een medewerker pakt uw verzoek op."),
-        State.IN_REVIEW: _("Wij bekijken uw verzoek."),
-        State.WAITING_INSTITUTION: _("Wij wachten op de instelling. Onze termijn loopt door."),
-        State.ANSWERED: _("Wij bekijken het antwoord van de instelling."),
-        State.PROPOSED: _("Een tweede medewerker kijkt naar het besluit."),
-        State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar."),
-        State.OBJECTION_HEARD: _("Wij nemen een besluit op uw bezwaar."),
-    }
-    if state == State.WAITING_HOLDER:
-        text = _("Wij wachten op uw antwoord. Onze termijn staat stil.")
-        return (Step(text, now=True, until=request.waiting_until, article="Awb art. 4:15(1)"),)
-    return (Step(texts[state], now=True, until=due),) if state in texts else ()
-
-
-def _to_come(request: CorrectionRequest) -> tuple[Step, ...]:
-    state = State(request.state)
-    if state in OPEN:
-        waits = state == State.WAITING_HOLDER
-        later = _("Wij besluiten, nadat u hebt geantwoord.") if waits else _("U krijgt ons besluit.")
-        return (Step(later, until=None if waits else request.due_on),)
-    if state in OBJECTION:
-        return (Step(_("U krijgt ons besluit op uw bezwaar."), until=request.due_on),)
-    if state in DECIDED and request.objection_until and request.objection_until >= timezone.localdate():
-        return (Step(_("U kunt bezwaar maken."), until=request.objection_until),)
-    return ()
-
-
-def _letters(request: CorrectionRequest) -> tuple[LetterLink, ...]:
-    found = Letter.objects.filter(decision__request=request).order_by("at").defer("pdf")
-    return tuple(
-        LetterLink(one.pk, one.at, one.decision.stage == "objection")
-        for one in found.select_related("decision")
-    )
+def _notice(request: CorrectionRequest, today: datetime.date) -> Notice | None:
+    on = request.notice_on
+    if on is None:
+        return None
+    starts = penalties.penalty_starts(on).date
+    return Notice(on, penalties.grace_ends(on), starts, penalties.penalty(on, today))
 
 
 def letter_of(request: CorrectionRequest, letter_id: UUID) -> bytes | None:

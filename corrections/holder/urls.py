@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.holder import asking, drafts, files, requests
+from corrections.holder import acts, answering, asking, drafts, files, requests
 
 app_name = "corrections"
 
@@ -22,10 +22,10 @@ urlpatterns = [
     path("<uuid:request_id>/gegeven/<slug:field>/weghalen/", drafts.leave_out, name="leave_out"),
     path("<uuid:request_id>/weggooien/", drafts.discard, name="discard"),
     path("<uuid:request_id>/verstuurd/", requests.sent, name="sent"),
-    path("<uuid:request_id>/antwoord/", requests.answer, name="answer"),
-    path("<uuid:request_id>/intrekken/", requests.withdraw, name="withdraw"),
-    path("<uuid:request_id>/te-laat/", requests.give_notice, name="give_notice"),
-    path("<uuid:request_id>/bezwaar/", requests.object_, name="object"),
-    path("<uuid:request_id>/bezwaar/intrekken/", requests.withdraw_objection, name="withdraw_objection"),
+    path("<uuid:request_id>/antwoord/", answering.answer, name="answer"),
+    path("<uuid:request_id>/intrekken/", acts.withdraw, name="withdraw"),
+    path("<uuid:request_id>/te-laat/", acts.give_notice, name="give_notice"),
+    path("<uuid:request_id>/bezwaar/", acts.object_, name="object"),
+    path("<uuid:request_id>/bezwaar/intrekken/", acts.withdraw_objection, name="withdraw_objection"),
     path("<uuid:request_id>/brief/<uuid:letter_id>/", requests.letter, name="letter"),
 ]

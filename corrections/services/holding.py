@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corrections import penalties
 from corrections.models import CorrectionRequest, Event, Question
@@ -18,10 +20,25 @@ from diplomas.errors import Refused
 
 
 @transaction.atomic
-def answer(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
-    """Answer what we asked; the term runs again (Awb art. 4:15(1))."""
+def answer(*, actor: Actor, request_id: UUID, step: int, text: str = "") -> Event:
+    """Answer what we asked; the term runs again (Awb art. 4:15(1)).
+
+    Who sent documents since the question need not write anything: a sentence says so for them.
+    """
     request = locked(request_id, step)
+    if not text.strip() and (added := added_since_question(request)):
+        text = ngettext("Ik heb een document gestuurd.", "Ik heb %(n)d documenten gestuurd.", added) % {
+            "n": added
+        }
     return perform(request, Action.ANSWER, actor, Given(text=text, facts=facts_of(request)))
+
+
+def added_since_question(request: CorrectionRequest) -> int:
+    """How many documents the holder added since we last asked them something."""
+    last = request.events.filter(action=Action.ASK_HOLDER).aggregate(last=Max("number"))["last"]
+    if last is None:
+        return 0
+    return request.events.filter(action=Action.ADD_DOCUMENT, number__gt=last).count()
 
 
 def may_add(actor: Actor, request: CorrectionRequest) -> None:

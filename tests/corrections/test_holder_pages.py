@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
@@ -73,6 +74,34 @@ def test_who_insists_sends_and_is_counted_so(office: Office, owner: Client) -> N
     assert fresh(draft).state == State.SUBMITTED
     assert fresh(draft).prechecked == "not_held"
     assert Precheck.objects.get().sent
+
+
+def test_an_answer_of_the_pre_check_counts_past_midnight(office: Office, time_machine: Any) -> None:
+    """Read and begun in the evening, sent a minute into the next day: one answer, and it was none."""
+    scenarios.activate(scenario=Scenario.S4, actor="test")
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 22, 50, tzinfo=datetime.UTC))
+    owner = office.client("owner")
+    body(owner, ask(office, "distinction"))
+    body(owner, ask(office, "distinction") + "?toch=1", has_value="given", value="CUM_LAUDE", words="")
+    draft = CorrectionRequest.objects.get()
+    body(owner, reverse("corrections:why", args=[draft.pk]), why="Het staat er echt.")
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 23, 1, tzinfo=datetime.UTC))
+    body(owner, reverse("corrections:check", args=[draft.pk]), x="")
+    assert Precheck.objects.get().sent
+
+
+def test_an_answer_of_longer_ago_stays_an_answer(office: Office, time_machine: Any) -> None:
+    """It stopped this person then; that they insist weeks later is counted with the answer of that day."""
+    scenarios.activate(scenario=Scenario.S4, actor="test")
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    body(office.client("owner"), ask(office, "distinction"))
+    time_machine.move_to(datetime.datetime(2027, 3, 20, 12, tzinfo=datetime.UTC))
+    owner = office.client("owner")
+    body(owner, ask(office, "distinction") + "?toch=1", has_value="given", value="CUM_LAUDE", words="")
+    draft = CorrectionRequest.objects.get()
+    body(owner, reverse("corrections:why", args=[draft.pk]), why="Het staat er echt.")
+    body(owner, reverse("corrections:check", args=[draft.pk]), x="")
+    assert list(Precheck.objects.order_by("at").values_list("sent", flat=True)) == [False, True]
 
 
 def test_what_follows_from_the_programme_leads_there(office: Office, owner: Client) -> None:
@@ -229,35 +258,6 @@ def test_no_file_and_too_many(office: Office, owner: Client) -> None:
 
 
 # --- following ---
-
-
-def test_a_question_is_on_top_and_answered(office: Office, owner: Client) -> None:
-    request = office.claimed()
-    reviewing.ask_holder(
-        actor=office.reviewer,
-        request_id=request.pk,
-        step=request.step,
-        text="Kunt u de achterkant laten zien?",
-    )
-    request = fresh(request)
-    page = body(owner, reverse("corrections:request", args=[request.pk]))
-    assert "Kunt u de achterkant laten zien?" in page
-    assert "Antwoord uiterlijk" in page
-    address = reverse("corrections:answer", args=[request.pk])
-    assert "Schrijf uw antwoord op" in body(owner, address, text="", step=request.step)
-    page = body(owner, address, text="Ja, hierbij.", step=request.step)
-    assert "De termijn loopt weer." in page
-    assert fresh(request).state == State.IN_REVIEW
-
-
-def test_who_answers_what_changed_meanwhile_keeps_the_words(office: Office, owner: Client) -> None:
-    request = office.claimed()
-    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
-    address = reverse("corrections:answer", args=[request.pk])
-    page = body(owner, address, text="Mijn lange antwoord", step=request.step - 1)
-    assert "Er is intussen iets gebeurd" in page
-    assert "Mijn lange antwoord" in page
-    assert fresh(request).state == State.WAITING_HOLDER
 
 
 def test_notes_of_colleagues_stay_inside(office: Office, owner: Client) -> None:

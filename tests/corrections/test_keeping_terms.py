@@ -182,7 +182,7 @@ def test_a_decision_after_a_notice_says_what_penalty_was_counted(office: Office,
     deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
     # Two weeks after Monday 10 May end on the 24th; 25, 26 and 27 May are three days at 23 euros.
     said = page(fresh(request)).steps[-2].said
-    assert "3 dagen: € 69" in said
+    assert "3 dagen: €\u00a069" in said
     assert "10 juni 2027" in said
     trail = office.client("reviewer").get(reverse("review:request", args=[request.pk])).content.decode()
     assert "€ 69 (3 dagen)" in trail

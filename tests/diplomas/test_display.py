@@ -149,3 +149,18 @@ def test_the_deliverer_has_one_name_on_an_english_page() -> None:
 def test_what_the_population_register_does_not_know_was_not_left_out_by_a_school() -> None:
     assert display.status(shown("birth_date", status=Status.UNKNOWN)) == "Onbekend, ook bij de gemeente"
     assert display.status(shown("distinction", status=Status.UNKNOWN)) == "Onbekend: niet aangeleverd"
+
+
+@pytest.mark.parametrize(
+    ("born", "dutch", "english"),
+    [
+        (PartialDate(1973, 3, 4), "geboren op 4 maart 1973", "born on 4 March 1973"),
+        (PartialDate(1973, 3), "geboren in maart 1973", "born in March 1973"),
+        (PartialDate(1973), "geboren in 1973", "born in 1973"),
+        (PartialDate(), "geboortedatum onbekend", "date of birth unknown"),
+    ],
+)
+def test_when_somebody_was_born_fits_in_a_sentence(born: PartialDate, dutch: str, english: str) -> None:
+    for language, words in (("nl", dutch), ("en", english)):
+        with translation.override(language):
+            assert display.born(born) == words

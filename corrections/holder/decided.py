@@ -1,0 +1,107 @@
+"""What was decided, as the holder reads it on the page itself: per field the outcome, why, and what stands
+there now; of an objection the verdict, and until when the court can be asked. The letter says the same."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from corrections import reasons, wording
+from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter
+from corrections.workflow import Outcome
+
+VERDICTS: dict[str, str | Promise] = {
+    Decision.Verdict.FOUNDED: gettext_lazy("Uw bezwaar is gegrond. Wij veranderen ons eerdere besluit."),
+    Decision.Verdict.UNFOUNDED: gettext_lazy(
+        "Uw bezwaar is ongegrond. Ons eerdere besluit blijft zoals het is."
+    ),
+    Decision.Verdict.INADMISSIBLE: gettext_lazy(
+        "Wij behandelen uw bezwaar niet: het is niet-ontvankelijk. Ons eerdere besluit blijft zoals het is."
+    ),
+}
+OUTCOMES: dict[Outcome, str | Promise] = {
+    Outcome.GRANTED: gettext_lazy("Wij passen dit aan"),
+    Outcome.REJECTED: gettext_lazy("Wij passen dit niet aan"),
+    Outcome.NOT_CONSIDERED: gettext_lazy("Wij behandelen dit niet"),
+}
+# For a diploma that was missing.
+OUTCOMES_MISSING: dict[Outcome, str | Promise] = {
+    Outcome.GRANTED: gettext_lazy("Wij nemen het op in het register"),
+    Outcome.REJECTED: gettext_lazy("Wij nemen het niet op in het register"),
+    Outcome.NOT_CONSIDERED: gettext_lazy("Wij behandelen dit niet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field. `outcome` is empty when an objection changed nothing; `becomes` when nothing changed."""
+
+    label: str
+    outcome: str
+    reason: str
+    text: str
+    becomes: str
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision. `until` is the last day to object or, of one on an objection, to go to the court."""
+
+    objection: bool
+    at: datetime.datetime
+    verdict: str
+    lines: tuple[Line, ...]
+    explanation: str
+    letter: UUID | None
+    until: datetime.date | None
+    late: bool  # that day has passed
+
+
+def decisions(request: CorrectionRequest) -> tuple[Decided, ...]:
+    """What was decided, newest first."""
+    taken = request.decisions.filter(state=Decision.State.TAKEN).order_by("-taken_at")
+    letters = {one.decision_id: one for one in Letter.objects.filter(decision__request=request).defer("pdf")}
+    gone = hasattr(request, "forgotten")
+    return tuple(_decided(request, one, letters.get(one.pk), gone=gone) for one in taken)
+
+
+def _decided(request: CorrectionRequest, one: Decision, letter: Letter | None, *, gone: bool) -> Decided:
+    assert one.taken_at is not None
+    objection = one.stage == Decision.Stage.OBJECTION
+    changed = not objection or one.verdict == Decision.Verdict.FOUNDED
+    until = letter.objection_until if letter else None
+    return Decided(
+        objection=objection,
+        at=one.taken_at,
+        verdict=str(VERDICTS.get(one.verdict, "")) if objection else "",
+        lines=tuple(
+            _line(request, item, changed=changed, gone=gone) for item in one.items.select_related("item")
+        ),
+        explanation=one.explanation,
+        letter=letter.pk if letter else None,
+        until=until,
+        late=until is not None and until < timezone.localdate(),
+    )
+
+
+def _line(request: CorrectionRequest, one: DecisionItem, *, changed: bool, gone: bool) -> Line:
+    """What is past its time (`gone`) leaves the outcome and its reason."""
+    missing = request.kind == CorrectionRequest.Kind.MISSING
+    becomes = wording.Side("") if gone else wording.value(one.item.field, one.value)
+    stood = wording.shown(one.item)
+    words = (OUTCOMES_MISSING if missing else OUTCOMES)[Outcome(one.outcome)]
+    return Line(
+        label=_("Uw diploma") if missing else wording.label(one.item),
+        outcome=str(words) if changed else "",
+        reason=str(reasons.words(one.reason)),
+        text="" if gone else one.text,
+        becomes=becomes.text,
+        differences=wording.differences(stood.rows, becomes.rows) if becomes.rows else (),
+    )

@@ -1,0 +1,115 @@
+"""The course of a request as its holder reads it: what happened, what runs now, and what is to come."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corrections.models import CorrectionRequest, Event
+from corrections.performing import PENALTY
+from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
+from diplomas import display
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One moment: past (with a date), now, or to come. `until` is the last day of what runs now."""
+
+    text: str
+    at: datetime.datetime | None = None
+    said: str = ""
+    now: bool = False
+    until: datetime.date | None = None
+    article: str = ""
+
+
+# What the holder reads of the words of a step; notes of colleagues and of who decides stay inside.
+_WITH_WORDS = frozenset(
+    {
+        Action.ASK_HOLDER,
+        Action.ANSWER,
+        Action.DELAY,
+        Action.INSTITUTION_IS_CLOSED,
+        Action.RECALL,
+        Action.OBJECT,
+        Action.HEAR,
+        Action.ADJOURN,
+    }
+)
+_TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
+
+
+def said(event: Event) -> str:
+    """The words of a step; empty when it had none or they are past their time."""
+    found = getattr(event, "said", None)
+    return found.text if found else ""
+
+
+def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
+    """What happened, what runs now with its last day, and what is still to come."""
+    past = []
+    for event in events:
+        row = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
+        if row is None or not row.told:
+            continue
+        words = said(event) if event.action in _WITH_WORDS else ""
+        if penalty := event.data.get(PENALTY):
+            words = _(
+                "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
+                "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
+            ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
+        past.append(Step(str(row.told), event.at, words, article=_article(row.article)))
+    return (*past, *_now(request), *_to_come(request))
+
+
+def _article(named: str) -> str:
+    """The articles of the table, with the Dutch words between them in the language of the page."""
+    for joint, words in ((" en ", _("%(one)s en %(other)s")), (" t/m ", _("%(one)s t/m %(other)s"))):
+        one, found, other = named.partition(joint)
+        if found:
+            return words % {"one": one, "other": other}
+    return named
+
+
+def _due(request: CorrectionRequest) -> datetime.date | None:
+    """The last day to decide, as long as we can still keep it."""
+    return None if request.is_late(timezone.localdate()) else request.due_on
+
+
+def _now(request: CorrectionRequest) -> tuple[Step, ...]:
+    state = State(request.state)
+    texts: dict[State, str] = {
+        State.SUBMITTED: _("Een medewerker pakt uw verzoek op."),
+        State.IN_REVIEW: _("Wij bekijken uw verzoek."),
+        State.ANSWERED: _("Wij bekijken het antwoord van de instelling."),
+        State.PROPOSED: _("Een tweede medewerker kijkt naar het besluit."),
+        State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar."),
+        State.OBJECTION_HEARD: _("Wij nemen een besluit op uw bezwaar."),
+    }
+    if state == State.WAITING_HOLDER:
+        text = _("Wij wachten op uw antwoord. Onze termijn staat stil.")
+        return (Step(text, now=True, until=request.waiting_until, article="Awb art. 4:15(1)"),)
+    if state == State.WAITING_INSTITUTION:
+        # The day on which somebody else answers; ours stands under what is to come.
+        text = _("Wij wachten op het antwoord van de instelling. Onze termijn loopt door.")
+        until = request.waiting_until
+        waits = until is not None and until >= timezone.localdate()
+        return (Step(text, now=True, until=until if waits else None),)
+    return (Step(texts[state], now=True, until=_due(request)),) if state in texts else ()
+
+
+def _to_come(request: CorrectionRequest) -> tuple[Step, ...]:
+    state = State(request.state)
+    if state in OPEN:
+        waits = state == State.WAITING_HOLDER
+        later = _("Wij besluiten, nadat u hebt geantwoord.") if waits else _("U krijgt ons besluit.")
+        return (Step(later, until=None if waits else _due(request)),)
+    if state in OBJECTION:
+        return (Step(_("U krijgt ons besluit op uw bezwaar."), until=_due(request)),)
+    if state in DECIDED and request.objection_until and request.objection_until >= timezone.localdate():
+        return (Step(_("U kunt bezwaar maken."), until=request.objection_until),)
+    return ()
