@@ -2,12 +2,14 @@
 
 Dutch is the language of the decision (Awb art. 2:6); an English explanation stands under it. Order: the
 decision, what was asked, why (Awb art. 3:46 and 3:47), what it means, the objection clause with its last day
-(Awb art. 3:45), contact.
+(Awb art. 3:45), contact. What an objection adds is in `letter_objections`.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +19,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corrections import reasons, terms, wording
-from corrections.models import CorrectionRequest, Decision, RequestItem
-from corrections.workflow import Outcome
+from corrections import letter_objections, reasons, terms, verdicts, wording
+from corrections.letter_objections import Disputed
+from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
+from corrections.workflow import Facts, Outcome, decided
 from diplomas import display
 from diplomas.errors import NotFound
 from diplomas.handling import record_for_staff
@@ -27,30 +30,46 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-1"
+TEMPLATE: Final = "correctiebesluit-2"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field in the letter. `becomes` is empty when nothing changes."""
+    """One field in the letter. `becomes` is empty when nothing changes; `code` is that of the reason."""
 
     label: str
     stood: str
     asked: str
     becomes: str
+    now: str
     differences: tuple[str, ...]
     outcome: Outcome
     reason: str
+    code: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class English:
+    """The days of the letter, for the explanation in English."""
+
+    submitted: str
+    on: str
+    until: str
+    objected: str
+    first_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterData:
-    """Everything the letter says; without a database object."""
+    """Everything the letter says; without a database object.
+
+    `verdict` is the state of the request, or what an objection is called; `disputed` only on an objection.
+    """
 
     reference: str
-    verdict: str  # granted, partly_granted, rejected, not_considered; after an objection: founded, ...
-    objection: bool
+    verdict: str
+    disputed: Disputed | None
     name: str
     born: str
     diploma: str
@@ -61,6 +80,21 @@ class LetterData:
     explanation: str
     institution: str
     missing: bool
+    english: English
+
+    @property
+    def objection(self) -> bool:
+        return self.disputed is not None
+
+    @property
+    def changes(self) -> bool:
+        """Whether the register changes with this decision."""
+        return any(line.outcome == Outcome.GRANTED for line in self.lines)
+
+    @property
+    def double(self) -> bool:
+        """Whether nothing is considered because it was decided before (Awb art. 4:6)."""
+        return any(line.code == "double" for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,75 +107,88 @@ class Sealed:
 
 
 def from_draft(request: CorrectionRequest, draft: object, *, verdict: str = "") -> LetterData:
-    """The letter of a decision that is not written yet (`services.deciding.Draft`)."""
+    """The letter of a decision that is not written yet (`services.checking.Draft`)."""
     outcomes = draft.outcomes  # type: ignore[attr-defined]
+    pairs = [(item, outcomes[item.pk]) for item in request.items.all() if item.pk in outcomes]
     with override("nl"):
-        lines = tuple(
-            _line(request, item, outcomes[item.pk].outcome, outcomes[item.pk].reason, outcomes[item.pk].text,
-                  outcomes[item.pk].value)
-            for item in request.items.all() if item.pk in outcomes
-        )  # fmt: skip
-        return _data(request, lines, draft.explanation, verdict=verdict)  # type: ignore[attr-defined]
+        return _data(request, pairs, draft.explanation, verdict, draft.reason)  # type: ignore[attr-defined]
 
 
 def from_decision(decision: Decision) -> LetterData:
     """The letter of a decision that was written down."""
-    request = decision.request
+    found = decision.items.select_related("item").order_by("item__order")
+    pairs: list[verdicts.Pair] = [(one.item, one) for one in found]
     with override("nl"):
-        lines = tuple(
-            _line(request, one.item, Outcome(one.outcome), one.reason, one.text, one.value)
-            for one in decision.items.select_related("item").order_by("item__order")
-        )
-        objection = decision.stage == Decision.Stage.OBJECTION
-        return _data(request, lines, decision.explanation, verdict=decision.verdict if objection else "")
+        return _data(decision.request, pairs, decision.explanation, decision.verdict, decision.reason)
 
 
-def _line(
-    request: CorrectionRequest, item: RequestItem, outcome: Outcome, reason: str, text: str, value: dict
-) -> Line:
+def _data(
+    request: CorrectionRequest, pairs: Sequence[verdicts.Pair], explanation: str, verdict: str, reason: str
+) -> LetterData:
+    today = timezone.localdate()
+    name, born = wording.holder_name(request)
+    disputed = letter_objections.of(request, {item.pk for item, _one in pairs}, reason) if verdict else None
+    until = terms.objection_until(today).date
+    return LetterData(
+        reference=request.reference or "",
+        verdict=verdict or _state(pairs),
+        disputed=disputed,
+        name=name,
+        born=born,
+        diploma=diploma_title(request),
+        submitted=_day(_sent_on(request)),
+        on=display.date(today),
+        until=display.date(until),
+        lines=tuple(_line(request, item, one) for item, one in pairs),
+        explanation=explanation,
+        institution=wording.institution(request),
+        missing=request.kind == CorrectionRequest.Kind.MISSING,
+        english=_english(request, today, until, disputed),
+    )
+
+
+def _state(pairs: Sequence[verdicts.Pair]) -> str:
+    """The state that the request gets by this decision: the letter says the same."""
+    outcomes = tuple(Outcome(one.outcome) for _item, one in pairs)
+    return str(decided(Facts(outcomes=outcomes, same=verdicts.all_as_asked(pairs))))
+
+
+def _line(request: CorrectionRequest, item: RequestItem, one: verdicts.Judged) -> Line:
     stood, asked = wording.shown(item), wording.asked(request, item)
-    becomes = wording.value(item.field, value)
+    becomes = wording.value(item.field, one.value)
     return Line(
         label=wording.label(item),
         stood=stood.text,
         asked=asked.text,
         becomes=becomes.text,
+        now=letter_objections.stands_now(request, item),
         differences=wording.differences(stood.rows, becomes.rows) if becomes.rows else (),
-        outcome=outcome,
-        reason=str(reasons.words(reason)),
-        text=text,
+        outcome=Outcome(one.outcome),
+        reason=str(reasons.words(one.reason)),
+        code=one.reason,
+        text=getattr(one, "text", ""),
     )
 
 
-def _data(
-    request: CorrectionRequest, lines: tuple[Line, ...], explanation: str, *, verdict: str = ""
-) -> LetterData:
-    today = timezone.localdate()
-    name, born = wording.holder_name(request)
-    outcomes = {line.outcome for line in lines}
-    granted = Outcome.GRANTED in outcomes
-    first = (
-        "granted" if outcomes == {Outcome.GRANTED} and all(line.becomes == line.asked or not line.becomes
-            or request.kind == CorrectionRequest.Kind.MISSING for line in lines)
-        else "partly_granted" if granted
-        else "not_considered" if outcomes == {Outcome.NOT_CONSIDERED}
-        else "rejected"
-    )  # fmt: skip
-    return LetterData(
-        reference=request.reference or "",
-        verdict=verdict or first,
-        objection=bool(verdict),
-        name=name,
-        born=born,
-        diploma=diploma_title(request),
-        submitted=display.date(timezone.localdate(request.submitted_at)) if request.submitted_at else "",
-        on=display.date(today),
-        until=display.date(terms.objection_until(today).date),
-        lines=lines,
-        explanation=explanation,
-        institution=wording.institution(request),
-        missing=request.kind == CorrectionRequest.Kind.MISSING,
-    )
+def _sent_on(request: CorrectionRequest) -> datetime.date | None:
+    return timezone.localdate(request.submitted_at) if request.submitted_at else None
+
+
+def _day(day: datetime.date | None) -> str:
+    return display.date(day) if day else ""
+
+
+def _english(
+    request: CorrectionRequest, on: datetime.date, until: datetime.date, disputed: Disputed | None
+) -> English:
+    with override("en"):
+        return English(
+            submitted=_day(_sent_on(request)),
+            on=_day(on),
+            until=_day(until),
+            objected=_day(disputed.day if disputed else None),
+            first_on=_day(request.decided_on),
+        )
 
 
 def diploma_title(request: CorrectionRequest) -> str:
@@ -154,14 +201,29 @@ def diploma_title(request: CorrectionRequest) -> str:
         return _("een diploma waarvan de inhoud is gewist")
 
 
+def name(letter: Letter) -> str:
+    """What a letter is called in a list: its day, and what it decided on."""
+    day = display.date(timezone.localdate(letter.at))
+    if letter.decision.stage == Decision.Stage.OBJECTION:
+        return _("Brief van %(date)s: beslissing op bezwaar") % {"date": day}
+    return _("Brief van %(date)s: besluit") % {"date": day}
+
+
 def lay_out(data: LetterData, *, draft: bool = False) -> bytes:
     """The PDF, not sealed. `draft` prints on it that nothing has been decided."""
+    return render(as_html(data, draft=draft), stylesheets=[_style()])
+
+
+def as_html(data: LetterData, *, draft: bool = False) -> str:
     with translation.override("nl"):
-        html = render_to_string(
+        return render_to_string(
             "corrections/letter.html",
             {"letter": data, "draft": draft, "site_name": settings.SITE_NAME, "demonstration": settings.DEMO},
         )
-    return render(html, stylesheets=[str(get_template("corrections/letter.css").template.source)])
+
+
+def _style() -> str:
+    return str(get_template("corrections/letter.css").template.source)
 
 
 def sealed(data: LetterData) -> Sealed:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Kind, User
-from accounts.roles import Role, current_roles
+from accounts.models import Kind, Membership, User
+from accounts.roles import Role, current_roles, valid_at
 from corrections.workflow import Who
 from diplomas.errors import NotFound
 
@@ -20,6 +22,10 @@ ROLES: Final = {
     Who.OBJECTION_HANDLER: Role.OBJECTION_HANDLER,
     Who.HELPDESK: Role.HELPDESK,
 }
+
+
+# Ours. Of who was away longer, the work may be taken over.
+LAST_LOGIN: Final = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,28 @@ def parts(user: User) -> frozenset[Who]:
         return frozenset()
     roles = current_roles(user)
     return frozenset(who for who, role in ROLES.items() if role in roles)
+
+
+def works_here(user: User, who: Who) -> bool:
+    """Whether this account still does this work, also between two logins.
+
+    Roles come with a login and end with the session. So a role that the last login brought counts for
+    LAST_LOGIN, and one that a later login did not bring again was taken away.
+    """
+    now = timezone.now()
+    if not user.is_active:
+        return False
+    given = Membership.objects.filter(user=user, valid_from__lte=now)
+    role = given.filter(role=ROLES[who])
+    if role.filter(valid_at(now)).exists():
+        return True
+    claims = given.filter(source=Membership.Source.CLAIMS).order_by("-valid_from")
+    last = claims.values_list("valid_from", flat=True).first()
+    return (
+        last is not None
+        and last >= now - LAST_LOGIN
+        and claims.filter(role=ROLES[who], valid_from__gte=last).exists()
+    )
 
 
 def of_others[Q: QuerySet](rows: Q, user: User) -> Q:

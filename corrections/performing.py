@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from corrections import news, penalties, terms
 from corrections.models import CorrectionRequest, Event, EventText
-from corrections.people import Actor
+from corrections.people import Actor, works_here
 from corrections.workflow import (
+    OBJECTION,
     WAITING,
     Action,
     Clock,
@@ -110,13 +111,21 @@ def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> 
         raise Refused(_("Dit is uw eigen verzoek. Een collega behandelt het."))
     if Need.HIS_OWN_WORK in row.needs and request.assigned_to_id != actor.person.pk:
         raise Refused(_("Dit verzoek staat niet op uw naam. Pak het eerst op."))
-    if Need.FREE in row.needs and request.assigned_to_id is not None:
+    if Need.FREE in row.needs and not is_free(request):
         raise Refused(
             _("%(name)s heeft dit verzoek al opgepakt.")
             % {"name": User.objects.get(pk=request.assigned_to_id)}
         )
     if Need.NOT_DECIDED_BEFORE in row.needs and decided_before(request, actor.person):
         raise Refused(_("U hebt eerder over dit verzoek besloten. Een collega behandelt het bezwaar."))
+
+
+def is_free(request: CorrectionRequest) -> bool:
+    """Whether it is assigned to nobody, or to somebody who does not do this work here any more."""
+    if request.assigned_to_id is None:
+        return True
+    part = Who.OBJECTION_HANDLER if request.state in OBJECTION else Who.REVIEWER
+    return not works_here(User.objects.get(pk=request.assigned_to_id), part)
 
 
 def decided_before(request: CorrectionRequest, user: User) -> bool:

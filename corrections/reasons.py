@@ -36,7 +36,17 @@ REJECTED: Final[dict[str, Words]] = {
 NOT_CONSIDERED: Final[dict[str, Words]] = {
     "not_completed": _("U gaf niet de informatie waar wij om vroegen (Awb, artikel 4:5)."),
     "no_answer": _("U gaf geen antwoord binnen de tijd die u daarvoor had (Awb, artikel 4:5)."),
-    "double": _("U vroeg dit al eerder, en wij hebben daarover besloten (Awb, artikel 4:6)."),
+    "double": _(
+        "U vroeg dit al eerder. Wij hebben daarover besloten, en u noemt niets nieuws (Awb, artikel 4:6)."
+    ),
+}
+# Why an objection is inadmissible: of the whole of it, never of one field.
+TOO_LATE: Final = "too_late"
+INADMISSIBLE: Final[dict[str, Words]] = {
+    TOO_LATE: _("U maakte te laat bezwaar, en daar was geen goede reden voor (Awb, artikel 6:7 en 6:11)."),
+    "not_completed_objection": _("In uw bezwaar ontbrak iets, en u vulde het niet aan (Awb, artikel 6:6)."),
+    "no_interest": _("Er is niets meer waarover wij opnieuw kunnen besluiten."),
+    "not_about_decision": _("Uw bezwaar gaat niet over ons besluit."),
 }
 BY_OUTCOME: Final[dict[Outcome, dict[str, Words]]] = {
     Outcome.GRANTED: GRANTED,
@@ -47,4 +57,4 @@ BY_OUTCOME: Final[dict[Outcome, dict[str, Words]]] = {
 
 def words(code: str) -> Words:
     """The sentence of a code; the code itself when the list does not have it any more."""
-    return next((known[code] for known in BY_OUTCOME.values() if code in known), code)
+    return next((known[code] for known in (*BY_OUTCOME.values(), INADMISSIBLE) if code in known), code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from diplomas.errors import Refused
 from diplomas.models import Organisation
 from diplomas.register import MAXIMUM_SOURCE_KEY
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
+from diplomas.values import Json
 from institutions.forms import date_field
 
 
@@ -90,4 +92,18 @@ def _initial(request: CorrectionRequest) -> dict[str, object]:
         "document": f"{said.get('sector', '')}|{said.get('kind', '')}",
         "exam_date": datetime.date.fromisoformat(day) if day else None,
         "source_key": request.reference or "",
+    }
+
+
+def begun(stored: Mapping[str, Json] | None) -> dict[str, object]:
+    """A record that was proposed before, as a form begins with it."""
+    if not stored:
+        return {}
+    record = missing.Record.from_json(stored)
+    return {
+        "brin": Organisation.objects.get(pk=record.organisation).brin or "",
+        "document": f"{record.sector.value}|{record.kind.value}",
+        "programme_code": record.programme_code,
+        "exam_date": record.exam_date,
+        "source_key": record.source_key,
     }

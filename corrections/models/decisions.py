@@ -19,7 +19,8 @@ class Decision(models.Model):
     """What is decided on a request, or on an objection to that.
 
     `expected_version` is the version of the diploma that was looked at: when the record changes meanwhile,
-    the decision is taken again. `upheld` is about an objection: whether it changes the first decision.
+    the decision is taken again. `verdict` is about an objection; `reason` says why one is inadmissible, which
+    has no outcome for any field. A field without an outcome stays as it was decided first.
     """
 
     class Stage(models.TextChoices):
@@ -33,6 +34,7 @@ class Decision(models.Model):
 
     class Verdict(models.TextChoices):
         FOUNDED = "founded", _("Gegrond")
+        PARTLY = "partly", _("Gedeeltelijk gegrond")
         UNFOUNDED = "unfounded", _("Ongegrond")
         INADMISSIBLE = "inadmissible", _("Niet-ontvankelijk")
 
@@ -41,6 +43,7 @@ class Decision(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.FIRST)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
     explanation = models.TextField(blank=True)
     expected_version = models.PositiveIntegerField(null=True, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -77,6 +80,10 @@ class Decision(models.Model):
                 condition=Q(second_person=False) | Q(taken_by__isnull=True) | ~Q(taken_by=F("proposed_by")),
                 name="correction_second_person",
                 violation_error_message=_("Wie een besluit voorstelt, stelt het niet ook vast."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="inadmissible") | Q(reason=""),
+                name="correction_only_inadmissible_has_reason",
             ),
         ]
 

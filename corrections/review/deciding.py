@@ -7,28 +7,29 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corrections import letters
+from corrections import letters, objections, reasons
 from corrections.models import CorrectionRequest, Decision
-from corrections.review import meanwhile, presenting
-from corrections.review.access import acting, handlers_only, sent
+from corrections.review import meanwhile, presenting, proposals
+from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.acts import step_of
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
-from corrections.services import deciding, objecting
+from corrections.services import checking, deciding, objecting
+from corrections.services.checking import Draft
 from corrections.services.common import latest_answers
-from corrections.services.deciding import Draft
 from corrections.workflow import Action, State, Who
 from diplomas.errors import DomainError, Stale
 from documents.pdf import RenderError
 from documents.seal_errors import SealError
 
+Verdict = Decision.Verdict
 NOT_SEALED = gettext_lazy(
     "De brief kon nu niet worden verzegeld. Er is niets veranderd. Probeer het later opnieuw."
 )
@@ -48,13 +49,48 @@ class DecisionForm(forms.Form):
 
 
 class VerdictForm(DecisionForm):
+    """`why` is why an objection is inadmissible; too late only of one that was."""
+
     verdict = forms.ChoiceField(
         label=gettext_lazy("Besluit op het bezwaar"),
-        choices=Decision.Verdict.choices,
+        choices=[
+            (Verdict.FOUNDED, gettext_lazy("Gegrond, geheel of gedeeltelijk: er verandert iets")),
+            (Verdict.UNFOUNDED, gettext_lazy("Ongegrond: het eerste besluit blijft")),
+            (Verdict.INADMISSIBLE, gettext_lazy("Niet-ontvankelijk: wij kijken niet naar de inhoud")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Kies een besluit")},
     )
-    field_order = ("verdict", "explanation", "expected_version")
+    why = forms.ChoiceField(
+        label=gettext_lazy("Waarom niet-ontvankelijk"),
+        required=False,
+        help_text=gettext_lazy(
+            "Alleen bij niet-ontvankelijk. Leg het uit in de toelichting; bij de gegevens kiest u dan niets."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Kies waarom het bezwaar niet-ontvankelijk is.")},
+    )
+    field_order = ("verdict", "why", "explanation", "expected_version")
+
+    def __init__(self, *args: Any, late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        why = self.fields["why"]
+        assert isinstance(why, forms.ChoiceField)
+        open_ = {
+            code: words for code, words in reasons.INADMISSIBLE.items() if late or code != reasons.TOO_LATE
+        }
+        why.choices = [("", gettext_lazy("Kies een reden")), *open_.items()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("verdict") != Verdict.INADMISSIBLE:
+            return {**cleaned, "why": ""}
+        if not cleaned.get("why") and "why" not in self.errors:
+            self.add_error("why", _("Kies waarom het bezwaar niet-ontvankelijk is."))
+        if not cleaned.get("explanation", "").strip():
+            self.add_error(
+                "explanation", _("Schrijf op waarom u het bezwaar niet behandelt, met uw eigen woorden.")
+            )
+        return cleaned
 
 
 @handlers_only
@@ -62,7 +98,7 @@ class VerdictForm(DecisionForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Decide, or lay a decision before a second person; first the letter, for who wants to see it."""
-    return _decide(request, request_id, Action.DECIDE, DecisionForm)
+    return _decide(request, request_id, Action.DECIDE)
 
 
 @handlers_only
@@ -70,22 +106,19 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_objection(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Decide on an objection."""
-    return _decide(request, request_id, Action.DECIDE_OBJECTION, VerdictForm)
+    return _decide(request, request_id, Action.DECIDE_OBJECTION)
 
 
-def _decide(
-    request: HttpRequest, request_id: UUID, action: Action, form_class: type[DecisionForm]
-) -> HttpResponse:
+def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpResponse:
     found = sent(request, request_id)
     allowed = action in presenting.may(found, request.user)
     if not allowed and request.method != "POST":
         messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
         return redirect("review:request", request_id)
     data = request.POST if request.method == "POST" else None
-    head = _head(found)
-    form = form_class(data, initial={"expected_version": head})
-    answers = latest_answers(found)
-    outcomes = [OutcomeForm(found, item, answers.get(item.pk), data) for item in found.items.all()]
+    looked(request, found)
+    form = _form(found, action, data)
+    outcomes = _outcomes(found, action, data)
     if not allowed:
         form.add_error(None, meanwhile.cannot(found, step_of(request)))
     elif data is not None and all([form.is_valid(), *(one.is_valid() for one in outcomes)]):
@@ -93,6 +126,7 @@ def _decide(
             {one.item.pk: one.decided for one in outcomes if one.decided},
             form.cleaned_data["explanation"],
             form.cleaned_data["expected_version"],
+            form.cleaned_data.get("why", ""),
         )
         if answer := _carry_out(request, found, form, draft, action):
             return answer
@@ -110,6 +144,34 @@ def _decide(
         "overtaken": not allowed,
     }
     return render(request, "corrections/review/decide.html", context, status=200 if allowed else 409)
+
+
+def _form(found: CorrectionRequest, action: Action, data: QueryDict | None) -> DecisionForm:
+    initial: dict[str, Any] = {"expected_version": _head(found)}
+    if action == Action.DECIDE_OBJECTION:
+        objection = objections.of(found)
+        return VerdictForm(data, initial=initial, late=objection is not None and objection.late)
+    if back := proposals.dropped(found):
+        initial["explanation"] = back.decision.explanation
+    return DecisionForm(data, initial=initial)
+
+
+def _outcomes(found: CorrectionRequest, action: Action, data: QueryDict | None) -> list[OutcomeForm]:
+    """A form for each field: begun with a proposal that came back, or beside what was decided first."""
+    objection = action == Action.DECIDE_OBJECTION
+    earlier = objections.first_decision(found) if objection else None
+    back = None if objection else proposals.dropped(found)
+    before = {one.item_id: one for one in earlier.items.all()} if earlier else {}
+    begun = {one.item_id: one for one in back.decision.items.all()} if back else {}
+    answers = latest_answers(found)
+    needed = not (objection and data is not None and data.get("verdict") == Verdict.INADMISSIBLE)
+    return [
+        OutcomeForm(
+            found, item, answers.get(item.pk), data,
+            begin=begun.get(item.pk), first=before.get(item.pk), objection=objection, needed=needed,
+        )
+        for item in found.items.all()
+    ]  # fmt: skip
 
 
 def _head(found: CorrectionRequest) -> int | None:
@@ -132,8 +194,7 @@ def _carry_out(
         if "preview" in request.POST:
             return pdf(_preview(found, form, draft, objection))
         if objection:
-            verdict = Decision.Verdict(form.cleaned_data["verdict"])
-            objecting.decide(verdict=verdict, **given)
+            objecting.decide(verdict=Verdict(form.cleaned_data["verdict"]), **given)
         else:
             deciding.decide(**given)
     except (Stale, DomainError) as refusal:
@@ -151,8 +212,11 @@ def _carry_out(
 
 
 def _preview(found: CorrectionRequest, form: DecisionForm, draft: Draft, objection: bool) -> bytes:
-    deciding.check_draft(found, draft)
-    verdict = form.cleaned_data["verdict"] if objection else ""
+    verdict = ""
+    if objection:
+        verdict = objecting.check_draft(found, form.cleaned_data["verdict"], draft)
+    else:
+        checking.check_draft(found, draft)
     return letters.lay_out(letters.from_draft(found, draft, verdict=verdict), draft=True)
 
 

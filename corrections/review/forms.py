@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import terms
 from corrections.holder.forms import story
 from corrections.models import CorrectionRequest
+from corrections.objections import Hearing
 from corrections.services import reviewing
 from diplomas.display import date as _day
 from nlds.fields import DateField
@@ -150,9 +151,20 @@ class DelayForm(ActForm):
 
 
 class HearForm(ActForm):
-    on = DateField(label=_("Datum van het gesprek"), latest=timezone.localdate)
+    how = forms.ChoiceField(
+        label=_("Was er een gesprek?"),
+        choices=Hearing.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies of er een gesprek was")},
+        help_text=_("Dit komt in de brief (Awb, artikel 7:2 en 7:3)."),
+    )
+    on = DateField(
+        label=_("Datum"),
+        latest=timezone.localdate,
+        help_text=_("Van het gesprek, of van de dag waarop duidelijk was dat het er niet kwam."),
+    )
     text = story(
-        _("Wat is er besproken?"),
-        _("Schrijf op wat er is besproken"),
-        help_text=_("Wilde de aanvrager geen gesprek? Schrijf dat dan op (Awb, artikel 7:3)."),
+        _("Wat is er besproken, of waarom niet?"),
+        _("Schrijf op wat er is besproken, of waarom er geen gesprek was"),
+        help_text=_("De aanvrager leest dit, ook in de brief."),
     )

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import asked as asked_values
-from corrections import reasons, value_controls, wording
+from corrections import reasons, record_form, value_controls, wording
 from corrections.asked import Asked, from_change
 from corrections.holder.forms import story
-from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
+from corrections.models import CorrectionRequest, DecisionItem, QuestionAnswer, RequestItem
 from corrections.record_form import RecordForm
-from corrections.services.deciding import ItemOutcome
-from corrections.workflow import Basis, Finding, Outcome
+from corrections.services import openings
+from corrections.services.checking import ItemOutcome
+from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import catalogue
 from diplomas.steps import Unknown
 from diplomas.values import BadValue, Json, Status, Value
@@ -26,6 +27,7 @@ CONFIRMED: Final = "confirmed"
 SHOWN: Final = "shown"
 REJECTED: Final = "rejected"
 NOT_CONSIDERED: Final = "not_considered"
+STAYS: Final = "stays"  # on an objection: nothing new is decided about this field
 OUTCOMES: Final = {
     CONFIRMED: (Outcome.GRANTED, Basis.INSTITUTION),
     SHOWN: (Outcome.GRANTED, Basis.DOCUMENT),
@@ -35,12 +37,20 @@ OUTCOMES: Final = {
 
 
 class OutcomeForm(forms.Form):
-    """`decided` is the outcome, when this form and the value that belongs to it are valid."""
+    """`decided` is the outcome, when this form and the value that belongs to it are valid.
+
+    `begin` is what was decided about it in a proposal that came back: the form begins with that. `first` is
+    what was decided first, on an objection; a field may then stay as it is. `no_document` says why granting
+    on a document is not offered. With `needed` false nothing is asked here.
+    """
 
     choice = forms.ChoiceField(
         label=_("Uitkomst"), widget=forms.RadioSelect, error_messages={"required": _("Kies een uitkomst")}
     )
-    reason = forms.ChoiceField(label=_("Reden"), error_messages={"required": _("Kies een reden")})
+    reason = forms.ChoiceField(
+        label=_("Reden"),
+        error_messages={"required": _("Kies een reden"), "invalid_choice": _("Kies een reden")},
+    )
     text = story(
         _("Uitleg voor de aanvrager"),
         _("Schrijf op waarom, met uw eigen woorden"),
@@ -54,50 +64,102 @@ class OutcomeForm(forms.Form):
         item: RequestItem,
         answer: QuestionAnswer | None,
         *args: Any,
+        begin: DecisionItem | None = None,
+        first: DecisionItem | None = None,
+        objection: bool = False,
+        needed: bool = True,
         **kwargs: Any,
     ) -> None:
         self.request, self.item, self.answer = request, item, answer
+        self.first, self.objection, self.needed = first, objection, needed
         self.decided: ItemOutcome | None = None
+        self.no_document = openings.why_no_document(request, answer)
         super().__init__(*args, prefix=f"item-{item.pk}", **kwargs)
-        confirmed = answer is not None and answer.finding == Finding.CORRECTS
         choice, reason = self.fields["choice"], self.fields["reason"]
         assert isinstance(choice, forms.ChoiceField)
         assert isinstance(reason, forms.ChoiceField)
-        choice.choices = [
-            *([(CONFIRMED, _("Inwilligen: neem over wat de instelling zegt (%(value)s)") % {
-                "value": wording.value(item.field, answer.value).text})] if confirmed and answer else []),
-            (SHOWN, _("Inwilligen: het blijkt uit het document. Vul hieronder in wat er komt te staan")),
-            (REJECTED, _("Afwijzen")),
-            (NOT_CONSIDERED, _("Niet behandelen")),
-        ]  # fmt: skip
-        reason.choices = [
-            ("", _("Kies een reden")),
-            *((outcome.label, list(known.items())) for outcome, known in reasons.BY_OUTCOME.items()),
-        ]
-        self.value = self._value_form(request, kwargs.get("data") or (args[0] if args else None))
+        choice.choices = self._choices()
+        choice.error_messages["invalid_choice"] = self.no_document or _("Kies een uitkomst")
+        reason.choices = self._reasons(str(begin.reason) if begin else "")
+        if objection or not needed:
+            reason.required = self.fields["text"].required = False
+            choice.required = needed
+        if objection and self._granted_first():
+            self.initial.setdefault("choice", STAYS)
+        if begin is not None:
+            self.initial |= {"choice": _choice_of(begin), "reason": begin.reason, "text": begin.text}
+        self.value = self._value_form(request, kwargs.get("data") or (args[0] if args else None), begin)
 
-    def _value_form(self, request: CorrectionRequest, data: Any) -> forms.Form | None:
-        """What will stand there when it rests on the document; filled in with what was asked."""
+    def _granted_first(self) -> bool:
+        return self.first is not None and self.first.outcome == Outcome.GRANTED
+
+    def _choices(self) -> list[tuple[str, Any]]:
+        """What can be decided about this field now."""
+        made: list[tuple[str, Any]] = []
+        if self.answer is not None and self.answer.finding == Finding.CORRECTS:
+            value = wording.value(self.item.field, self.answer.value).text
+            words = _("Inwilligen: neem over wat de instelling zegt (%(value)s)")
+            made.append((CONFIRMED, words % {"value": value}))
+        if not self.no_document:
+            words = _("Inwilligen: het blijkt uit het document. Vul hieronder in wat er komt te staan")
+            made.append((SHOWN, words))
+        if not self.objection:
+            return [*made, (REJECTED, _("Afwijzen")), (NOT_CONSIDERED, _("Niet behandelen"))]
+        if not self._granted_first():
+            made.append((REJECTED, _("Afwijzen, ook na het bezwaar")))
+        if self.request.decided_as == State.NOT_CONSIDERED:
+            made.append((NOT_CONSIDERED, _("Niet behandelen, ook na het bezwaar")))
+        return [*made, (STAYS, _("Het bezwaar gaat hier niet over: dit blijft zoals eerst is besloten"))]
+
+    def _reasons(self, kept: str) -> list[tuple[Any, Any]]:
+        """By outcome, without those that something has to be done for first."""
+        closed = openings.closed_reasons(self.request).keys() - {kept}
+        offered = {OUTCOMES[choice][0] for choice, _words in self._choices() if choice in OUTCOMES}
+        return [
+            ("", _("Kies een reden")),
+            *(
+                (outcome.label, [(code, words) for code, words in known.items() if code not in closed])
+                for outcome, known in reasons.BY_OUTCOME.items()
+                if outcome in offered
+            ),
+        ]
+
+    def _value_form(
+        self, request: CorrectionRequest, data: Any, begin: DecisionItem | None
+    ) -> forms.Form | None:
+        """What will stand there when it rests on the document; filled in with what was asked or proposed."""
+        if self.no_document:
+            return None
         prefix = f"value-{self.item.pk}"
         chosen = data.get(f"item-{self.item.pk}-choice") == SHOWN if data else False
         given = data if chosen else None
+        begun = begin.value if begin is not None and begin.value else None
         if not self.item.field:
-            return RecordForm(request, given, prefix=prefix)
+            return RecordForm(request, given, prefix=prefix, initial=record_form.begun(begun))
         entry = catalogue.names().get(self.item.field)
         if entry is None or not entry.correctable:
             return None
         today: tuple[Status, Value | None] = (Status.DELIVERED, None)
         try:
-            asked = asked_values.read(entry, self.item.asked)
+            asked = asked_values.read(entry, begun or self.item.asked)
             today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
         except BadValue:
             pass
         form = ValueForm(entry, given, prefix=prefix, today=today, on=exam_day(request))
         return value_controls.insist(form)
 
+    def is_valid(self) -> bool:
+        return not self.needed or super().is_valid()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("choice")
+        if not self.needed or chosen == STAYS:
+            return cleaned
+        if chosen is not None and self.objection:
+            for name in ("reason", "text"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
         if chosen is None or self.errors:
             if chosen == SHOWN and self.value is not None:
                 self.value.is_valid()  # everything that is wrong is said at once
@@ -134,6 +196,15 @@ class OutcomeForm(forms.Form):
             return None
         made: Asked = from_change(self.value.change)
         return asked_values.write(self.value.entry, made)
+
+
+def _choice_of(begin: DecisionItem) -> str:
+    """The choice that made this outcome."""
+    return next(
+        choice
+        for choice, (outcome, basis) in OUTCOMES.items()
+        if (outcome, basis or "") == (begin.outcome, begin.basis)
+    )
 
 
 def exam_day(request: CorrectionRequest) -> datetime.date:

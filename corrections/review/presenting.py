@@ -1,4 +1,4 @@
-"""A request as who handles it reads it: everything beside everything else, and the trail with its words."""
+"""A request as who handles it reads it: everything beside everything else."""
 
 from __future__ import annotations
 
@@ -7,30 +7,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import consequences, letters, penalties, people, reasons, terms, wording
-from corrections.models import (
-    CorrectionRequest,
-    Decision,
-    Event,
-    Evidence,
-    Letter,
-    QuestionAnswer,
-    RequestItem,
-)
-from corrections.performing import PENALTY, decided_before
+from corrections import consequences, letters, objections, penalties, people, terms, wording
+from corrections.models import CorrectionRequest, Decision, Evidence, QuestionAnswer, RequestItem
+from corrections.performing import decided_before, is_free
 from corrections.queues import earlier
+from corrections.review import proposals
 from corrections.review.queue_rows import TONES, left, urgency
+from corrections.review.trail import TrailStep, trail
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     OBJECTION,
+    ON_THE_DESK,
     OPEN,
     Action,
     Finding,
     Need,
-    Outcome,
     State,
     Who,
     actions,
@@ -40,7 +35,6 @@ from diplomas import display
 from diplomas.errors import NotFound
 from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.history import FieldStep
-from diplomas.present_names import names_today_of
 from institutions.access import is_own
 
 # --- one request ---
@@ -61,38 +55,6 @@ class Compared:
     finding: str
     found: wording.Side
     finding_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrailStep:
-    """One event as a sentence: when, who in which part, what, and the words that came with it."""
-
-    number: int
-    at: datetime.datetime
-    who: str
-    part: str
-    action: str
-    state: str
-    said: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedItem:
-    label: str
-    outcome: str
-    reason: str
-    text: str
-    becomes: wording.Side
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    by: str
-    at: datetime.datetime
-    explanation: str
-    items: tuple[ProposedItem, ...]
-    overtaken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +83,12 @@ class Page:
     due: datetime.date | None
     left: str
     urgency: str
-    term: terms.Term | None
+    article: str
     waiting_until: datetime.date | None
     notice_on: datetime.date | None
     penalty: penalties.Penalty | None
     assigned: str
+    gone: bool
     mine: bool
     institution: str
     described: str
@@ -134,13 +97,19 @@ class Page:
     items: tuple[Compared, ...]
     files: tuple[tuple[Evidence, range], ...]
     trail: tuple[TrailStep, ...]
-    proposed: Proposed | None
+    proposed: proposals.Proposed | None
+    dropped: proposals.Dropped | None
+    decisions: tuple[proposals.Taken, ...]
+    objection: objections.Objection | None
     earlier: tuple[Earlier, ...]
     versions: tuple[str, ...]
-    letters: tuple[tuple[UUID, datetime.datetime, str], ...]
     consequences: consequences.Consequences | None
     may: frozenset[Action]
     forgotten: bool
+
+    @property
+    def objection_runs(self) -> bool:
+        return self.state in OBJECTION
 
     @property
     def running(self) -> bool:
@@ -161,7 +130,7 @@ def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
             needs = find(request.state, action, who).needs
             blocked = (
                 (Need.HIS_OWN_WORK in needs and request.assigned_to_id != user.pk)
-                or (Need.FREE in needs and request.assigned_to_id is not None)
+                or (Need.FREE in needs and not is_free(request))
                 or (Need.IN_TIME in needs and (late or request.delayed))
                 or (Need.TERM_PASSED in needs and not _passed(request, today))
                 or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
@@ -197,11 +166,12 @@ def page(request: CorrectionRequest, user: User) -> Page:
         due=request.due_on if running else None,
         left=left(request, today) if running else "",
         urgency=urgency(request, today).value if running else "",
-        term=terms.decision_due(timezone.localdate(request.submitted_at)) if running else None,
+        article=str(_article(request)) if running else "",
         waiting_until=request.waiting_until,
         notice_on=request.notice_on if running else None,
         penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
         assigned=str(request.assigned_to) if request.assigned_to else "",
+        gone=request.assigned_to is not None and is_free(request),
         mine=request.assigned_to_id == user.pk,
         institution=wording.institution(request),
         described=wording.described(request),
@@ -210,14 +180,23 @@ def page(request: CorrectionRequest, user: User) -> Page:
         items=compared(request, record),
         files=tuple((file, range(file.pages)) for file in request.evidence.all()),
         trail=trail(request),
-        proposed=_proposed(request, record),
+        proposed=proposals.proposed(request, record),
+        dropped=proposals.dropped(request) if request.state in ON_THE_DESK else None,
+        decisions=proposals.taken(request),
+        objection=objections.of(request),
         earlier=tuple(_earlier(one) for one in earlier(request)),
         versions=_versions(record),
-        letters=_letters(request),
         consequences=consequences.of(request),
         may=may(request, user),
         forgotten=hasattr(request, "forgotten"),
     )
+
+
+def _article(request: CorrectionRequest) -> str | Promise:
+    """Where the last day comes from, of the term that runs now."""
+    if request.state in OBJECTION:
+        return terms.ADJOURNED_ARTICLE if request.delayed else terms.OBJECTION_DECISION_ARTICLE
+    return terms.DELAY_ARTICLE if request.delayed else terms.DECISION_ARTICLE
 
 
 def _record(request: CorrectionRequest) -> StaffRecord | None:
@@ -257,61 +236,6 @@ def _compared(
     )
 
 
-def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
-    """Everything that happened, oldest first, for whoever reads it later."""
-    events = request.events.select_related("said", "user", "organisation").order_by("number")
-    names = names_today_of({event.organisation_id for event in events if event.organisation_id})
-    return tuple(_trail_step(event, names) for event in events)
-
-
-def _trail_step(event: Event, names: dict[UUID, str]) -> TrailStep:
-    said = getattr(event, "said", None)
-    who = Who(event.who)
-    if who == Who.HOLDER:
-        name = _("de aanvrager")
-    elif who == Who.INSTITUTION:
-        name = names.get(event.organisation_id, "") if event.organisation_id else ""
-    else:
-        name = str(event.user) if event.user else _("automatisch")
-    until = event.data.get("until") or event.data.get("heard_on")
-    detail = display.date(datetime.date.fromisoformat(until)) if until else ""
-    if findings := event.data.get("findings"):
-        detail = ", ".join(str(Finding(one).label) for one in findings)
-    if penalty := event.data.get(PENALTY):
-        detail = _(
-            "Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18)."
-        ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
-    return TrailStep(
-        number=event.number,
-        at=event.at,
-        who=name,
-        part="" if who in (Who.HOLDER, Who.SYSTEM) else str(who.label),
-        action=str(Action(event.action).label),
-        state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
-        said=said.text if said else "",
-        detail=detail,
-    )
-
-
-def _proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed | None:
-    found = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
-    if found is None:
-        return None
-    items = tuple(
-        ProposedItem(
-            label=wording.label(one.item),
-            outcome=str(Outcome(one.outcome).label),
-            reason=str(reasons.words(one.reason)),
-            text=one.text,
-            becomes=wording.value(one.item.field, one.value),
-        )
-        for one in found.items.select_related("item").order_by("item__order")
-    )
-    missing = request.kind == CorrectionRequest.Kind.MISSING
-    overtaken = not missing and record is not None and record.data.version != found.expected_version
-    return Proposed(str(found.proposed_by), found.proposed_at, found.explanation, items, overtaken)
-
-
 def _earlier(one: CorrectionRequest) -> Earlier:
     assert one.submitted_at is not None
     labels = ", ".join(wording.label(item) for item in one.items.all())
@@ -332,11 +256,6 @@ def _versions(record: StaffRecord | None) -> tuple[str, ...]:
         }
         for step in record.steps
     )
-
-
-def _letters(request: CorrectionRequest) -> tuple[tuple[UUID, datetime.datetime, str], ...]:
-    found = Letter.objects.filter(decision__request=request).order_by("at").defer("pdf")
-    return tuple((one.pk, one.at, one.template) for one in found)
 
 
 def _changed(one: FieldStep) -> str:

@@ -1,4 +1,7 @@
-"""One request: everything side by side, its documents and its letters."""
+"""One request: everything side by side, its documents and its letters.
+
+A letter names the holder and says what the register has: opening one is a look at the record, as the page is.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,9 @@ def picture(request: HttpRequest, request_id: UUID, evidence_id: UUID, page: int
 @require_safe
 def proposed_letter(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The letter of the decision that waits for a second person, as it will be."""
-    decision = deciding.waiting(sent(request, request_id))
+    found = sent(request, request_id)
+    decision = deciding.waiting(found)
+    looked(request, found)
     return pdf(letters.lay_out(letters.from_decision(decision), draft=True))
 
 
@@ -56,9 +61,11 @@ def proposed_letter(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, request_id: UUID, letter_id: UUID) -> HttpResponse:
     """A letter as it was sent."""
-    found = Letter.objects.filter(pk=letter_id, decision__request=sent(request, request_id)).first()
+    about = sent(request, request_id)
+    found = Letter.objects.filter(pk=letter_id, decision__request=about).first()
     if found is None:
         raise NotFound(_("Wij vinden deze brief niet."))
+    looked(request, about)
     return pdf(bytes(found.pdf))
 
 

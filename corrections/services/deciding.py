@@ -8,51 +8,34 @@ confirms is for one person; the rest a second person approves (`workflow.needs_s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import letters, missing, reasons, terms
+from corrections import letters, missing, terms, verdicts
 from corrections.asked import read
-from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter, RequestItem
+from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter
 from corrections.people import Actor
-from corrections.performing import LONGEST_TEXT, Given, check, locked, perform
-from corrections.services.common import facts_of, latest_answers
-from corrections.workflow import Action, Basis, Finding, Outcome, State, needs_second_person
+from corrections.performing import Given, check, locked, perform
+from corrections.services import checking
+from corrections.services.checking import Draft, ItemOutcome, check_draft
+from corrections.services.common import facts_of
+from corrections.workflow import Action, Outcome, State, needs_second_person
 from corrections.workflow import Facts as Circumstances
 from diplomas import catalogue, register
 from diplomas.content import Facts, Source
 from diplomas.errors import Refused, Stale
-from diplomas.models import Diploma, VersionContent
+from diplomas.models import VersionContent
 from diplomas.register import Act
 from diplomas.steps import FieldChange
 from diplomas.terms import Reason
-from diplomas.values import Json
 
-
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
-    """What is decided about one item: `value` as it will be stored, only when it is granted."""
-
-    outcome: Outcome
-    reason: str
-    text: str
-    basis: Basis | None = None
-    value: Mapping[str, Json] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A decision before it is taken. `expected_version`: the version of the diploma that was looked at."""
-
-    outcomes: Mapping[int, ItemOutcome]
-    explanation: str = ""
-    expected_version: int | None = None
+__all__ = ["Draft", "ItemOutcome", "approve", "decide", "return_", "take_back", "waiting", "write"]
 
 
 def second_person_needed(draft: Draft) -> bool:
@@ -70,7 +53,7 @@ def decide(*, actor: Actor, request_id: UUID, step: int, draft: Draft) -> Decisi
     with transaction.atomic():
         request = locked(request_id, step)
         check_draft(request, draft)
-        given = Given(facts=_facts(request, draft))
+        given = Given(facts=_facts(request, checking.pairs(request, draft)))
         check(request, Action.DECIDE, actor, given)
     letter = letters.sealed(letters.from_draft(request, draft))
     with transaction.atomic():
@@ -128,7 +111,7 @@ def approve(*, actor: Actor, request_id: UUID, step: int) -> Decision:
         decision = waiting(request)
         _not_the_same(actor.person, decision)
         check(request, Action.APPROVE, actor, Given(facts=_facts_of_decision(request, decision)))
-        _still_the_version(request, decision.expected_version)
+        checking.still_the_version(request, decision.expected_version)
     letter = letters.sealed(letters.from_decision(decision))
     with transaction.atomic():
         request = locked(request_id, step)
@@ -212,7 +195,7 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
         actor=person.actor,
         reason=Reason.DECISION,
         source=name,
-        reason_text=_("Besluit over verzoek %(reference)s") % {"reference": request.reference},
+        reason_text=_reason_text(request),
         at=timezone.now(),
     )
     if request.kind == CorrectionRequest.Kind.MISSING:
@@ -220,7 +203,7 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
             missing.Record.from_json(granted[0].value), holder=request.holder_id, source=source, act=act
         )
         return made.pk
-    _still_the_version(request, decision.expected_version)
+    checking.still_the_version(request, decision.expected_version)
     assert request.diploma_id is not None
     assert decision.expected_version is not None
     changes = _changes(request, granted)
@@ -233,6 +216,12 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
             act=act,
         )
     return None
+
+
+def _reason_text(request: CorrectionRequest) -> str:
+    """In the language of the register, whatever language the page is in of who decides."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Besluit over verzoek %(reference)s") % {"reference": request.reference}
 
 
 def _changes(request: CorrectionRequest, granted: Sequence[DecisionItem]) -> dict[str, FieldChange]:
@@ -249,80 +238,16 @@ def _changes(request: CorrectionRequest, granted: Sequence[DecisionItem]) -> dic
     return found
 
 
-def _still_the_version(request: CorrectionRequest, expected: int | None) -> None:
-    if request.diploma_id is None or request.kind == CorrectionRequest.Kind.MISSING:
-        return
-    head = Diploma.objects.values_list("head", flat=True).get(pk=request.diploma_id)
-    if head != expected:
-        raise Stale(_("Het diploma is intussen gewijzigd. Bekijk het verschil en besluit opnieuw."))
+# --- what follows, and what is written ---
 
 
-# --- what a draft must have ---
-
-
-def _facts(request: CorrectionRequest, draft: Draft) -> Circumstances:
-    items = {item.pk: item for item in request.items.all()}
-    same = all(
-        one.outcome != Outcome.GRANTED or _as_asked(request, items[pk], one.value)
-        for pk, one in draft.outcomes.items()
-    )
-    return facts_of(request, outcomes=[one.outcome for one in draft.outcomes.values()], same=same)
+def _facts(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> Circumstances:
+    outcomes = [Outcome(one.outcome) for _item, one in pairs]
+    return facts_of(request, outcomes=outcomes, same=verdicts.all_as_asked(pairs))
 
 
 def _facts_of_decision(request: CorrectionRequest, decision: Decision) -> Circumstances:
-    items = list(decision.items.select_related("item"))
-    same = all(one.outcome != Outcome.GRANTED or _as_asked(request, one.item, one.value) for one in items)
-    return facts_of(request, outcomes=[Outcome(one.outcome) for one in items], same=same)
-
-
-def _as_asked(request: CorrectionRequest, item: RequestItem, value: Mapping[str, Json]) -> bool:
-    """Whether what is granted is what was asked; words and missing diplomas are judged by the reviewer."""
-    if request.kind == CorrectionRequest.Kind.MISSING or "words" in item.asked:
-        return True
-    return dict(value) == dict(item.asked)
-
-
-def check_draft(request: CorrectionRequest, draft: Draft) -> None:
-    """Raises `Refused` with what is missing or does not fit, `Stale` when the record changed."""
-    items = {item.pk: item for item in request.items.all()}
-    if set(draft.outcomes) != set(items):
-        raise Refused(_("Kies bij elk gegeven een uitkomst."))
-    outcomes = {one.outcome for one in draft.outcomes.values()}
-    if Outcome.NOT_CONSIDERED in outcomes and len(outcomes) > 1:
-        raise Refused(_("Niet behandelen geldt voor het hele verzoek, niet voor een deel."))
-    answers = latest_answers(request)
-    for pk, one in draft.outcomes.items():
-        if one.reason not in reasons.BY_OUTCOME[one.outcome]:
-            raise Refused(_("Kies een reden die bij de uitkomst hoort."))
-        if not one.text.strip():
-            raise Refused(_("Schrijf bij elk gegeven waarom, met uw eigen woorden."))
-        if len(one.text) > LONGEST_TEXT:
-            raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
-        if one.outcome == Outcome.GRANTED:
-            _check_grant(request, items[pk], one, answers.get(pk))
-    _still_the_version(request, draft.expected_version)
-
-
-def _check_grant(request: CorrectionRequest, item: RequestItem, one: ItemOutcome, answer: object) -> None:
-    if not one.value or one.basis is None:
-        raise Refused(_("Vul in wat er komt te staan, en waar dat uit blijkt."))
-    finding = getattr(answer, "finding", None)
-    if one.basis == Basis.INSTITUTION and finding != Finding.CORRECTS:
-        raise Refused(_("De instelling heeft dit niet bevestigd. Dan moet het uit het document blijken."))
-    if one.basis == Basis.INSTITUTION and dict(getattr(answer, "value", {})) != dict(one.value):
-        raise Refused(_("Dit is niet wat de instelling heeft bevestigd."))
-    if one.basis == Basis.DOCUMENT and not request.evidence.exists():
-        raise Refused(_("Er is geen document waaruit dit kan blijken."))
-    if request.kind == CorrectionRequest.Kind.MISSING:
-        record = missing.Record.from_json(one.value)
-        missing.facts_of(record, request.holder_id)
-        if missing.same_already(record, request.holder_id):
-            raise Refused(_("Dit diploma staat al in het register."))
-        return
-    entry = catalogue.by_name(item.field)
-    if not entry.correctable:
-        raise Refused(_("Dit veld volgt uit een ander register en verandert hier niet."))
-    read(entry, one.value)
+    return _facts(request, [(one.item, one) for one in decision.items.select_related("item")])
 
 
 def write(request: CorrectionRequest, draft: Draft, person: User, *, second_person: bool) -> Decision:

@@ -9,23 +9,35 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import letters, terms
+from corrections import letters, objections, reasons, terms, verdicts
 from corrections.models import CorrectionRequest, Decision, Event
+from corrections.objections import HEARD_HOW, Hearing
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
-from corrections.services import deciding
-from corrections.services.deciding import Draft
-from corrections.workflow import Action, Outcome
+from corrections.services import checking, deciding
+from corrections.services.checking import Draft
+from corrections.workflow import Action, Outcome, State
 from diplomas.errors import Refused
+
+Verdict = Decision.Verdict
 
 
 @transaction.atomic
-def hear(*, actor: Actor, request_id: UUID, step: int, on: datetime.date, text: str) -> Event:
+def hear(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    step: int,
+    on: datetime.date,
+    text: str,
+    how: Hearing | str = Hearing.SPOKEN,
+) -> Event:
     """Write down what was said at the hearing, or why there was none (Awb art. 7:2 and 7:3)."""
     if on > timezone.localdate():
         raise Refused(_("De hoorzitting is nog niet geweest."))
     request = locked(request_id, step)
-    return perform(request, Action.HEAR, actor, Given(text=text, until=on, data={"heard_on": on.isoformat()}))
+    data = {"heard_on": on.isoformat(), HEARD_HOW: str(Hearing(how))}
+    return perform(request, Action.HEAR, actor, Given(text=text, until=on, data=data))
 
 
 @transaction.atomic
@@ -34,42 +46,93 @@ def adjourn(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
     request = locked(request_id, step)
     if request.delayed:
         raise Refused(_("Het besluit op dit bezwaar is al een keer verdaagd."))
-    return perform(request, Action.ADJOURN, actor, Given(text=text))
+    until = terms.objection_adjourned(request.due_on).date.isoformat() if request.due_on else ""
+    return perform(request, Action.ADJOURN, actor, Given(text=text, data={"until": until}))
 
 
-def decide(*, actor: Actor, request_id: UUID, step: int, verdict: Decision.Verdict, draft: Draft) -> Decision:
+def decide(*, actor: Actor, request_id: UUID, step: int, verdict: Verdict, draft: Draft) -> Decision:
     """Decide on the objection; founded, the register changes as with a first decision.
 
-    For an objection that is unfounded or inadmissible every outcome is a rejection with its reason. Raises as
-    `deciding.decide`.
+    A field that the draft leaves out stays as it was decided first. Whether founded means wholly or partly
+    founded follows from the fields. Raises as `deciding.decide`.
     """
     with transaction.atomic():
         request = locked(request_id, step)
-        _check(request, verdict, draft)
+        said = check_draft(request, verdict, draft)
         check(request, Action.DECIDE_OBJECTION, actor, Given())
-        decision = _write(request, actor, verdict, draft)
+        decision = _write(request, actor, said, draft)
         data = letters.from_decision(decision)
         transaction.set_rollback(True)
     letter = letters.sealed(data)
     with transaction.atomic():
         request = locked(request_id, step)
-        decision = _write(request, actor, verdict, draft)
+        decision = _write(request, actor, said, draft)
         _take(request, decision, actor, letter)
     return decision
 
 
-def _write(request: CorrectionRequest, actor: Actor, verdict: Decision.Verdict, draft: Draft) -> Decision:
+def check_draft(request: CorrectionRequest, verdict: Verdict | str, draft: Draft) -> Verdict:
+    """What the objection will be called. Raises `Refused` for what does not go together, and `Stale`."""
+    chosen = Verdict(verdict)
+    if chosen == Verdict.INADMISSIBLE:
+        _check_inadmissible(request, draft)
+        return chosen
+    checking.check_outcomes(request, draft)
+    _check_against_first(request, draft)
+    found = verdicts.of_objection(checking.pairs(request, draft))
+    if chosen == Verdict.UNFOUNDED:
+        if found != Verdict.UNFOUNDED:
+            raise Refused(_("Als het register verandert, is het bezwaar gegrond."))
+        if not draft.outcomes and not draft.explanation.strip():
+            raise Refused(_("Schrijf op waarom het bezwaar ongegrond is."))
+    elif found == Verdict.UNFOUNDED:
+        raise Refused(
+            _(
+                "Bij een gegrond bezwaar verandert er iets in het register. Kies bij ten minste 1 gegeven "
+                "wat er komt te staan. Verandert er niets? Kies dan ongegrond."
+            )
+        )
+    return found
+
+
+def _check_inadmissible(request: CorrectionRequest, draft: Draft) -> None:
+    if draft.outcomes:
+        raise Refused(_("Een bezwaar dat niet-ontvankelijk is, krijgt geen uitkomst per gegeven."))
+    if draft.reason not in reasons.INADMISSIBLE:
+        raise Refused(_("Kies waarom het bezwaar niet-ontvankelijk is."))
+    objection = objections.of(request)
+    if draft.reason == reasons.TOO_LATE and (objection is None or not objection.late):
+        raise Refused(_("Dit bezwaar kwam op tijd. Kies een andere reden, of beoordeel het bezwaar."))
+    if not draft.explanation.strip():
+        raise Refused(_("Schrijf op waarom u het bezwaar niet behandelt, met uw eigen woorden."))
+    checking.check_outcomes(request, draft)
+
+
+def _check_against_first(request: CorrectionRequest, draft: Draft) -> None:
+    """Nobody gets less by objecting, and what was granted is not granted once more."""
+    first = objections.first_decision(request)
+    before = {one.item_id: one for one in first.items.all()} if first else {}
+    for pk, one in draft.outcomes.items():
+        then = before.get(pk)
+        if then is not None and then.outcome == Outcome.GRANTED:
+            if one.outcome != Outcome.GRANTED:
+                raise Refused(
+                    _(
+                        "In het eerste besluit is dit gegeven ingewilligd. Wie bezwaar maakt, krijgt niet "
+                        "minder. Laat dit gegeven zoals het is besloten."
+                    )
+                )
+            if dict(one.value) == dict(then.value):
+                raise Refused(_("Dit staat er al door het eerste besluit. Laat dit gegeven zoals het is."))
+        if one.outcome == Outcome.NOT_CONSIDERED and request.decided_as != State.NOT_CONSIDERED:
+            raise Refused(_("Over dit gegeven is inhoudelijk besloten. Kies inwilligen of afwijzen."))
+
+
+def _write(request: CorrectionRequest, actor: Actor, verdict: Verdict, draft: Draft) -> Decision:
     decision = deciding.write(request, draft, actor.person, second_person=False)
-    decision.stage, decision.verdict = Decision.Stage.OBJECTION, verdict
-    decision.save(update_fields=["stage", "verdict"])
+    decision.stage, decision.verdict, decision.reason = Decision.Stage.OBJECTION, verdict, draft.reason
+    decision.save(update_fields=["stage", "verdict", "reason"])
     return decision
-
-
-def _check(request: CorrectionRequest, verdict: Decision.Verdict, draft: Draft) -> None:
-    deciding.check_draft(request, draft)
-    granted = any(one.outcome == Outcome.GRANTED for one in draft.outcomes.values())
-    if granted and verdict != Decision.Verdict.FOUNDED:
-        raise Refused(_("Als het register verandert, is het bezwaar gegrond."))
 
 
 def _take(request: CorrectionRequest, decision: Decision, actor: Actor, letter: letters.Sealed) -> None:

@@ -129,7 +129,7 @@ class Office:
         reason = {
             Outcome.GRANTED: "institution_confirms",
             Outcome.REJECTED: "institution_matches",
-            Outcome.NOT_CONSIDERED: "no_answer",
+            Outcome.NOT_CONSIDERED: "double",
         }[outcome]
         one = ItemOutcome(
             outcome=outcome, reason=reason, text="Wij hebben dit nagekeken.",
@@ -138,8 +138,10 @@ class Office:
         head = Diploma.objects.get(pk=self.diploma.pk).head
         return Draft({item.pk: one for item in request.items.all()}, "", head)
 
-    def proposed(self, outcome: Outcome = Outcome.REJECTED) -> CorrectionRequest:
-        request = self.answered(Finding.MATCHES)
+    def proposed(
+        self, outcome: Outcome = Outcome.REJECTED, finding: Finding = Finding.MATCHES
+    ) -> CorrectionRequest:
+        request = self.answered(finding)
         draft = self.outcome(request, outcome)
         deciding.decide(actor=self.reviewer, request_id=request.pk, step=request.step, draft=draft)
         return fresh(request)
@@ -151,13 +153,13 @@ class Office:
         )
         return fresh(request)
 
-    def rejected(self) -> CorrectionRequest:
-        request = self.proposed()
+    def rejected(self, finding: Finding = Finding.MATCHES) -> CorrectionRequest:
+        request = self.proposed(finding=finding)
         deciding.approve(actor=self.second, request_id=request.pk, step=request.step)
         return fresh(request)
 
-    def objected(self) -> CorrectionRequest:
-        request = self.rejected()
+    def objected(self, finding: Finding = Finding.MATCHES) -> CorrectionRequest:
+        request = self.rejected(finding)
         holding.object_(
             actor=self.as_holder(), request_id=request.pk, step=request.step, text="Ik ben het niet eens."
         )

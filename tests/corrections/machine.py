@@ -52,7 +52,7 @@ REVIEW, SECOND, OBJECT = Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLE
 REASONS = {
     Outcome.GRANTED: "institution_confirms",
     Outcome.REJECTED: "institution_matches",
-    Outcome.NOT_CONSIDERED: "no_answer",
+    Outcome.NOT_CONSIDERED: "double",
 }
 
 

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from corrections import people, terms
 from corrections.models import Decision, Letter
 from corrections.services import holding, objecting, reviewing
-from corrections.workflow import Basis, State, Who
+from corrections.workflow import Basis, Finding, State, Who
 from diplomas.errors import Refused
 from diplomas.models import Diploma
 from tests.corrections.conftest import Office, fresh, told
@@ -31,7 +31,7 @@ def test_withdrawing_ends_everything_that_was_open(office: Office) -> None:
 
 
 def test_an_objection_is_decided_by_somebody_else(office: Office, seal_settings: Any) -> None:
-    request = office.objected()
+    request = office.objected(finding=Finding.GONE)
     assert request.state == State.OBJECTION_FILED
     assert request.due_on == terms.objection_decision_due(request.objection_until).date
     grant(office.people["second"], Role.OBJECTION_HANDLER)

@@ -198,11 +198,20 @@ def test_what_is_missing_is_said_at_its_place(office: Office, reviewer: Client) 
         ({"ITEM-choice": ""}, "Kies een uitkomst"),
         ({"ITEM-text": ""}, "Schrijf op waarom, met uw eigen woorden"),
         ({"ITEM-reason": "other"}, "Kies een reden die bij de uitkomst hoort"),
-        ({"ITEM-choice": "shown", "VALUE-has_value": "given", "VALUE-value": ""}, "Vul hieronder in"),
+        # Not offered: the institution itself says what must stand there.
+        ({"ITEM-choice": "shown", "VALUE-has_value": "given", "VALUE-value": ""}, "neem dat over"),
     ):
         shown = page(reviewer, "decide", request.pk, **decision(office, request, **change))
         assert words in shown, change
         assert "Verbeter eerst" in shown
+    assert fresh(request).state == State.ANSWERED
+
+
+def test_a_value_from_a_document_is_asked_for_at_its_place(office: Office, reviewer: Client) -> None:
+    request = office.answered(Finding.GONE)
+    office.with_document(request)
+    empty = {"ITEM-choice": "shown", "VALUE-has_value": "given", "VALUE-value": ""}
+    assert "Vul hieronder in" in page(reviewer, "decide", request.pk, **decision(office, request, **empty))
     assert fresh(request).state == State.ANSWERED
 
 
@@ -270,6 +279,10 @@ def test_an_objection_from_filing_to_decision(office: Office, seal_settings: Any
     request = fresh(request)
     day = timezone.localdate()
     told = {"on_day": str(day.day), "on_month": str(day.month), "on_year": str(day.year)}
+    assert "Kies of er een gesprek was" in page(
+        handler, "act", request.pk, "horen", text="Zij liet het zien.", step=request.step, **told
+    )
+    told["how"] = "spoken"
     page(handler, "act", request.pk, "horen", text="Zij liet het zien.", step=request.step, **told)
     request = fresh(request)
     given = decision(office, request, **{"ITEM-choice": "rejected", "ITEM-reason": "not_proven"})

@@ -1,0 +1,98 @@
+"""An objection as it stands in the steps of a request: when, what, how late, and how its holder was heard."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corrections.models import CorrectionRequest, Decision, Event
+from corrections.workflow import OBJECTION, Action, State
+
+
+class Hearing(models.TextChoices):
+    """How somebody was heard, or why not (Awb art. 7:2 and 7:3). Kept with the step under `HEARD_HOW`."""
+
+    SPOKEN = "spoken", _("Er was een gesprek")
+    ABSENT = "absent", _("De aanvrager was uitgenodigd en kwam niet")
+    WAIVED = "waived", _("De aanvrager wilde geen gesprek")
+    NEEDLESS = "needless", _("Een gesprek was niet nodig (Awb, artikel 7:3)")
+
+
+HEARD_HOW = "heard_how"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The hearing. `how` is empty for what was written down before that was asked."""
+
+    on: datetime.date
+    how: Hearing | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """`until` was the last day for it; `late_days` counts from there and is 0 when it was on time."""
+
+    on: datetime.date
+    text: str
+    until: datetime.date | None
+    late_days: int
+    heard: Heard | None
+    withdrawn: bool
+
+    @property
+    def late(self) -> bool:
+        return self.late_days > 0
+
+
+def of(request: CorrectionRequest) -> Objection | None:
+    """The objection to the first decision; None when there was none."""
+    events = list(
+        request.events.filter(action__in=[Action.OBJECT, Action.HEAR, Action.WITHDRAW_OBJECTION])
+        .select_related("said")
+        .order_by("number")
+    )
+    # Who withdrew an objection may object again within the six weeks: the last one counts.
+    filed = next((one for one in reversed(events) if one.action == Action.OBJECT), None)
+    if filed is None:
+        return None
+    later = [one for one in events if one.number > filed.number]
+    on, until = timezone.localdate(filed.at), request.objection_until
+    late = (on - until).days if until and filed.data.get("late") else 0
+    return Objection(
+        on=on,
+        text=_said(filed),
+        until=until,
+        late_days=max(late, 0),
+        heard=_heard(later),
+        withdrawn=request.state not in (*OBJECTION, State.OBJECTION_DECIDED),
+    )
+
+
+def _heard(events: Iterable[Event]) -> Heard | None:
+    event = next((one for one in events if one.action == Action.HEAR), None)
+    if event is None:
+        return None
+    how = event.data.get(HEARD_HOW)
+    day = datetime.date.fromisoformat(event.data["heard_on"])
+    return Heard(day, Hearing(how) if how in Hearing.values else None, _said(event))
+
+
+def _said(event: Event) -> str:
+    said = getattr(event, "said", None)
+    return said.text if said else ""
+
+
+def first_decision(request: CorrectionRequest) -> Decision | None:
+    """What the objection is about: the decision that was taken first."""
+    return (
+        request.decisions.filter(state=Decision.State.TAKEN, stage=Decision.Stage.FIRST)
+        .select_related("proposed_by", "taken_by")
+        .first()
+    )

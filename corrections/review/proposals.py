@@ -1,0 +1,147 @@
+"""Decisions as who handles a request reads them: what is proposed, what was sent back, what is taken."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from corrections import letters, reasons, wording
+from corrections.models import CorrectionRequest, Decision, Event, Letter
+from corrections.workflow import Action, Outcome
+from diplomas.handling import StaffRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedItem:
+    label: str
+    outcome: str
+    reason: str
+    text: str
+    becomes: wording.Side
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    by: str
+    at: datetime.datetime
+    explanation: str
+    items: tuple[DecidedItem, ...]
+    overtaken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A proposal that came back: whose it was, and who sent it back or took it back, when and why."""
+
+    decision: Decision
+    proposed_by: str
+    by: str
+    at: datetime.datetime
+    returned: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision with its letter. `verdict` and `reason` only of one on an objection."""
+
+    objection: bool
+    at: datetime.datetime
+    proposed_by: str
+    by: str
+    second_person: bool
+    verdict: str
+    reason: str
+    explanation: str
+    items: tuple[DecidedItem, ...]
+    letter: UUID | None
+    letter_name: str
+
+
+def items(decision: Decision) -> tuple[DecidedItem, ...]:
+    return tuple(
+        DecidedItem(
+            label=wording.label(one.item),
+            outcome=str(Outcome(one.outcome).label),
+            reason=str(reasons.words(one.reason)),
+            text=one.text,
+            becomes=wording.value(one.item.field, one.value),
+        )
+        for one in decision.items.select_related("item").order_by("item__order")
+    )
+
+
+def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed | None:
+    """What waits for a second person, if anything."""
+    found = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    if found is None:
+        return None
+    missing = request.kind == CorrectionRequest.Kind.MISSING
+    overtaken = not missing and record is not None and record.data.version != found.expected_version
+    return Proposed(str(found.proposed_by), found.proposed_at, found.explanation, items(found), overtaken)
+
+
+def dropped(request: CorrectionRequest) -> Dropped | None:
+    """The last proposal, when it came back; what is decided next begins with that."""
+    last = (
+        request.decisions.exclude(state=Decision.State.PROPOSED)
+        .filter(stage=Decision.Stage.FIRST)
+        .select_related("proposed_by")
+        .order_by("-proposed_at")
+        .first()
+    )
+    if last is None or last.state != Decision.State.DROPPED:
+        return None
+    event = (
+        request.events.filter(action__in=[Action.RETURN, Action.TAKE_BACK], data__decision=str(last.pk))
+        .select_related("said", "user")
+        .first()
+    )
+    if event is None:
+        return None
+    return Dropped(
+        decision=last,
+        proposed_by=str(last.proposed_by),
+        by=str(event.user),
+        at=event.at,
+        returned=event.action == Action.RETURN,
+        why=said(event),
+    )
+
+
+def taken(request: CorrectionRequest) -> tuple[Taken, ...]:
+    """Every decision that was taken, the newest first."""
+    found = (
+        request.decisions.filter(state=Decision.State.TAKEN)
+        .select_related("proposed_by", "taken_by")
+        .order_by("-taken_at")
+    )
+    sent = {
+        letter.decision_id: letter
+        for letter in Letter.objects.filter(decision__in=found).select_related("decision").defer("pdf")
+    }
+    return tuple(_taken(one, sent.get(one.pk)) for one in found)
+
+
+def _taken(one: Decision, letter: Letter | None) -> Taken:
+    assert one.taken_at is not None
+    return Taken(
+        objection=one.stage == Decision.Stage.OBJECTION,
+        at=one.taken_at,
+        proposed_by=str(one.proposed_by),
+        by=str(one.taken_by),
+        second_person=one.second_person,
+        verdict=str(Decision.Verdict(one.verdict).label) if one.verdict else "",
+        reason=str(reasons.words(one.reason)) if one.reason else "",
+        explanation=one.explanation,
+        items=items(one),
+        letter=letter.pk if letter else None,
+        letter_name=letters.name(letter) if letter else "",
+    )
+
+
+def said(event: Event) -> str:
+    """The words that came with a step."""
+    found = getattr(event, "said", None)
+    return found.text if found else ""

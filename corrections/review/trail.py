@@ -1,0 +1,260 @@
+"""The trail of a request: every step as a sentence in the past, for who never saw the request."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from corrections import terms, wording
+from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
+from corrections.objections import HEARD_HOW, Hearing
+from corrections.performing import PENALTY, STOOD_STILL
+from corrections.review import proposals
+from corrections.review.proposals import said
+from corrections.workflow import Action, Finding, State, Who
+from diplomas import display
+from diplomas.present_names import names_today_of
+
+# One sentence for each action; a test holds that none is forgotten.
+SENTENCES: Final[Mapping[Action, str | Promise]] = {
+    Action.SUBMIT: gettext_lazy("%(who)s verstuurde het verzoek."),
+    Action.ANSWER: gettext_lazy("%(who)s beantwoordde onze vraag."),
+    Action.ADD_DOCUMENT: gettext_lazy("%(who)s voegde een document toe."),
+    Action.WITHDRAW: gettext_lazy("%(who)s trok het verzoek in."),
+    Action.GIVE_NOTICE: gettext_lazy("%(who)s stelde ons in gebreke."),
+    Action.CLAIM: gettext_lazy("%(who)s pakte het verzoek op."),
+    Action.ASSIGN: gettext_lazy("%(who)s wees het verzoek toe aan %(to)s."),
+    Action.HAND_BACK: gettext_lazy("%(who)s gaf het verzoek terug, zonder iemand aan te wijzen."),
+    Action.NOTE: gettext_lazy("%(who)s maakte een notitie."),
+    Action.ASK_HOLDER: gettext_lazy("%(who)s vroeg de aanvrager iets."),
+    Action.ASK_INSTITUTION: gettext_lazy("%(who)s vroeg de instelling wat er klopt: %(institution)s."),
+    Action.INSTITUTION_IS_CLOSED: gettext_lazy("%(who)s legde vast dat de instelling niet meer bestond."),
+    Action.RECALL: gettext_lazy("%(who)s wachtte niet langer op %(awaited)s."),
+    Action.REMIND: gettext_lazy("Het portaal stuurde een herinnering aan %(awaited)s."),
+    Action.SILENCE: gettext_lazy("De aanvrager antwoordde niet op tijd. Vastgelegd: %(who)s."),
+    Action.DELAY: gettext_lazy("%(who)s meldde de aanvrager uitstel."),
+    Action.REPLY: gettext_lazy("%(who)s antwoordde."),
+    Action.DECIDE: gettext_lazy("%(who)s besloot."),
+    Action.PROPOSE: gettext_lazy("%(who)s legde een besluit voor aan een tweede beoordelaar."),
+    Action.TAKE_BACK: gettext_lazy("%(who)s nam het voorstel terug."),
+    Action.APPROVE: gettext_lazy("%(who)s stelde het besluit vast dat %(proposer)s voorlegde."),
+    Action.RETURN: gettext_lazy("%(who)s stuurde het voorstel terug naar %(proposer)s."),
+    Action.OBJECT: gettext_lazy("%(who)s maakte bezwaar."),
+    Action.WITHDRAW_OBJECTION: gettext_lazy("%(who)s trok het bezwaar in."),
+    Action.HEAR: gettext_lazy("%(who)s legde vast hoe de aanvrager is gehoord."),
+    Action.ADJOURN: gettext_lazy("%(who)s verdaagde het besluit op het bezwaar."),
+    Action.DECIDE_OBJECTION: gettext_lazy("%(who)s besloot op het bezwaar."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStep:
+    """One event: when, a sentence, what it was about, and the words that came with it."""
+
+    number: int
+    at: datetime.datetime
+    text: str
+    state: str
+    details: tuple[str, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the steps name, read once."""
+
+    request: CorrectionRequest
+    institutions: Mapping[UUID, str]
+    people: Mapping[str, str]
+    decisions: Mapping[str, Decision]
+    asked: Mapping[datetime.datetime, UUID]
+    answers: Mapping[str, list[QuestionAnswer]]
+
+
+def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
+    """Everything that happened, oldest first."""
+    events = list(request.events.select_related("said", "user", "organisation").order_by("number"))
+    about = _about(request, events)
+    return tuple(_step(event, about) for event in events)
+
+
+def _about(request: CorrectionRequest, events: list[Event]) -> _About:
+    questions = list(request.questions.all())
+    organisations = {event.organisation_id for event in events if event.organisation_id}
+    given = {event.data["to"] for event in events if event.data.get("to")}
+    answers: dict[str, list[QuestionAnswer]] = {}
+    for answer in (
+        QuestionAnswer.objects.filter(question__request=request)
+        .select_related("item")
+        .order_by("item__order")
+    ):
+        answers.setdefault(str(answer.question_id), []).append(answer)
+    return _About(
+        request=request,
+        institutions=names_today_of(organisations | {one.organisation_id for one in questions}),
+        people={str(one.pk): str(one) for one in User.objects.filter(pk__in=given)},
+        decisions={str(one.pk): one for one in request.decisions.select_related("proposed_by")},
+        asked={one.asked_at: one.organisation_id for one in questions},
+        answers=answers,
+    )
+
+
+def _step(event: Event, about: _About) -> TrailStep:
+    action = Action(event.action)
+    decision = about.decisions.get(event.data.get("decision", ""))
+    holder_awaited = event.state_from == State.WAITING_HOLDER
+    words = {
+        "who": _who(event, about),
+        "to": about.people.get(event.data.get("to", ""), _("een collega")),
+        "institution": _asked(event, about),
+        "awaited": _("de aanvrager") if holder_awaited else _("de instelling"),
+        "proposer": str(decision.proposed_by) if decision else "",
+    }
+    make = _DETAILS.get(action)
+    return TrailStep(
+        number=event.number,
+        at=event.at,
+        text=str(SENTENCES[action]) % words,
+        state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
+        details=(*(make(event, about) if make else ()), *_terms(event)),
+        said=said(event),
+    )
+
+
+def _who(event: Event, about: _About) -> str:
+    who = Who(event.who)
+    if who == Who.HOLDER:
+        return _("De aanvrager")
+    if who == Who.SYSTEM or event.user is None:
+        return _("Het portaal")
+    if who == Who.INSTITUTION:
+        return about.institutions.get(event.organisation_id, "") if event.organisation_id else ""
+    return _("%(name)s (%(part)s)") % {"name": event.user, "part": str(who.label).lower()}
+
+
+def _asked(event: Event, about: _About) -> str:
+    organisation = about.asked.get(event.at) or about.request.organisation_id
+    return about.institutions.get(organisation, "-") if organisation else "-"
+
+
+def _day(stored: str) -> str:
+    return display.date(datetime.date.fromisoformat(stored))
+
+
+# --- what belongs to one action ---
+
+
+def _submitted(event: Event, about: _About) -> tuple[str, ...]:
+    request = about.request
+    asked = [
+        _("Gevraagd: %(label)s: %(value)s") % {
+            "label": wording.label(item), "value": wording.asked(request, item).text,
+        }
+        for item in request.items.all()
+    ]  # fmt: skip
+    due = terms.decision_due(timezone.localdate(event.at)).date
+    return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
+
+
+def _answer_by(event: Event, about: _About) -> tuple[str, ...]:
+    return (_("Laatste dag om te antwoorden: %(date)s") % {"date": _day(event.data["until"])},)
+
+
+def _new_last_day(event: Event, about: _About) -> tuple[str, ...]:
+    if not event.data.get("until"):
+        return ()
+    return (_("Nieuwe laatste dag om te besluiten: %(date)s") % {"date": _day(event.data["until"])},)
+
+
+def _noticed(event: Event, about: _About) -> tuple[str, ...]:
+    if not event.data.get("penalty_from"):
+        return ()
+    return (
+        _("Eerste dag waarover een dwangsom telt: %(date)s") % {"date": _day(event.data["penalty_from"])},
+    )
+
+
+def _findings(event: Event, about: _About) -> tuple[str, ...]:
+    made = []
+    for answer in about.answers.get(event.data.get("question", ""), ()):
+        line = f"{wording.label(answer.item)}: {Finding(answer.finding).label}."
+        if answer.value:
+            value = wording.value(answer.item.field, answer.value).text
+            line += " " + _("Er moet staan: %(value)s.") % {"value": value}
+        made.append(f"{line} “{answer.reason}”")
+    return tuple(made)
+
+
+def _decision(event: Event, about: _About) -> tuple[str, ...]:
+    decision = about.decisions.get(event.data.get("decision", ""))
+    if decision is None:
+        return ()
+    made = []
+    if decision.verdict:
+        made.append(_("Oordeel: %(verdict)s") % {"verdict": Decision.Verdict(decision.verdict).label})
+    for one in proposals.items(decision):
+        value = f" ({one.becomes.text})" if one.becomes.text else ""
+        made.append(f"{one.label}: {one.outcome}{value}. {one.reason} “{one.text}”")
+    if decision.explanation:
+        made.append(_("Toelichting: “%(text)s”") % {"text": decision.explanation})
+    return tuple(made)
+
+
+def _objected(event: Event, about: _About) -> tuple[str, ...]:
+    until = about.request.objection_until
+    if until is None:
+        return ()
+    last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
+    late = (timezone.localdate(event.at) - until).days if event.data.get("late") else 0
+    if late <= 0:
+        return (last, _("Het bezwaar kwam op tijd."))
+    words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)
+    return (last, words % {"n": late})
+
+
+def _heard(event: Event, about: _About) -> tuple[str, ...]:
+    day = _("Datum: %(date)s") % {"date": _day(event.data["heard_on"])}
+    how = event.data.get(HEARD_HOW)
+    return (f"{Hearing(how).label}.", day) if how in Hearing.values else (day,)
+
+
+_DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
+    Action.SUBMIT: _submitted,
+    Action.ASK_HOLDER: _answer_by,
+    Action.ASK_INSTITUTION: _answer_by,
+    Action.DELAY: _new_last_day,
+    Action.ADJOURN: _new_last_day,
+    Action.GIVE_NOTICE: _noticed,
+    Action.REPLY: _findings,
+    Action.DECIDE: _decision,
+    Action.PROPOSE: _decision,
+    Action.APPROVE: _decision,
+    Action.OBJECT: _objected,
+    Action.HEAR: _heard,
+    Action.DECIDE_OBJECTION: _decision,
+}
+
+
+def _terms(event: Event) -> tuple[str, ...]:
+    """What any step may have done to a term: ended a standstill, or come too late."""
+    made = []
+    if stood := event.data.get(STOOD_STILL):
+        made.append(
+            _("De termijn stond stil van %(since)s tot %(until)s.")
+            % {"since": _day(stood[0]), "until": _day(stood[1])}
+        )
+    if penalty := event.data.get(PENALTY):
+        made.append(
+            _("Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18).")
+            % (penalty | {"date": _day(penalty["until"])})
+        )
+    return tuple(made)

@@ -1,0 +1,102 @@
+"""What is open to who decides, and what has to be done first: granting on a document, and some reasons.
+
+WRO art. 32(3) lets the holder show the document when the institution has nothing any more (c). An institution
+that is closed, or did not answer before its last day, leaves nothing else either: that is our reading.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corrections import evidence
+from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
+from corrections.workflow import OBJECTION, Action, Finding, State
+
+
+def why_no_document(request: CorrectionRequest, answer: QuestionAnswer | None) -> str:
+    """Why a field cannot be granted on a document now; empty when it can. `answer` is the last about it."""
+    return _institution_comes_first(request, answer) or _nothing_was_shown(request)
+
+
+def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer | None) -> str:
+    again = ""
+    if request.state not in OBJECTION:  # there nobody is asked any more
+        again = " " + _("Laat het document iets anders zien? Vraag haar dan opnieuw.")
+    if answer is not None:
+        if answer.finding == Finding.GONE:
+            return ""
+        if answer.finding == Finding.MATCHES:
+            return (
+                _(
+                    "De instelling zegt dat het register klopt met haar gegevens. Dan verandert het niet op "
+                    "een document (WRO, artikel 32, derde lid, onder b)."
+                )
+                + again
+            )
+        return _("De instelling zegt zelf wat er moet staan: neem dat over.") + again
+    if request.events.filter(action=Action.INSTITUTION_IS_CLOSED).exists() or institution_was_silent(request):
+        return ""
+    if request.questions.exists():
+        return _(
+            "De instelling had nog tijd om te antwoorden. Vraag haar opnieuw, en wacht op haar antwoord of "
+            "op haar laatste dag. Daarna kan inwilligen op een document."
+        )
+    return _(
+        "Vraag eerst de instelling (WRO, artikel 32, tweede lid). Op een document inwilligen kan pas als zij "
+        "niets meer heeft, niet meer bestaat of niet op tijd antwoordt."
+    )
+
+
+def _nothing_was_shown(request: CorrectionRequest) -> str:
+    if evidence.of_holder(request).exists():
+        return ""
+    return _("Er is geen document van de aanvrager bij dit verzoek. Vraag de aanvrager daar eerst om.")
+
+
+def institution_was_silent(request: CorrectionRequest) -> bool:
+    """Whether an institution let the last day for its answer pass before we stopped waiting."""
+    stopped = list(
+        request.events.filter(action=Action.RECALL, state_from=State.WAITING_INSTITUTION).order_by("number")
+    )
+    for question in request.questions.filter(state=Question.State.RECALLED):
+        ended = next((event for event in stopped if event.at >= question.asked_at), None)
+        if ended is not None and timezone.localdate(ended.at) > question.due_on:
+            return True
+    return False
+
+
+def holder_was_silent(request: CorrectionRequest) -> bool:
+    """Whether the holder let the day for an answer to our last question pass (Awb art. 4:5)."""
+    asked = _last_question(request)
+    if asked is None:
+        return False
+    ended = (
+        request.events.filter(number__gt=asked.number, state_from=State.WAITING_HOLDER)
+        .exclude(state_to=State.WAITING_HOLDER)
+        .order_by("number")
+        .first()
+    )
+    if ended is None or ended.action == Action.ANSWER:
+        return False
+    return ended.action == Action.SILENCE or timezone.localdate(ended.at).isoformat() > asked.data["until"]
+
+
+def _last_question(request: CorrectionRequest) -> Event | None:
+    return request.events.filter(action=Action.ASK_HOLDER).order_by("-number").first()
+
+
+def closed_reasons(request: CorrectionRequest) -> dict[str, str]:
+    """By code, the reasons that cannot be given now, with what has to be done first (Awb art. 4:5)."""
+    closed = {}
+    if not holder_was_silent(request):
+        closed["no_answer"] = _(
+            "Zeg alleen dat de aanvrager niet antwoordde als u iets vroeg en de laatste dag voorbij is. Stel "
+            "eerst een vraag."
+        )
+    if _last_question(request) is None:
+        closed["not_completed"] = _(
+            "Vraag de aanvrager eerst om wat er ontbreekt (Awb, artikel 4:5). Pas daarna kunt u het verzoek "
+            "daarom niet behandelen."
+        )
+    return closed

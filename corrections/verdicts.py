@@ -1,0 +1,54 @@
+"""What a decision is called: one rule, for the state of the request and for its letter.
+
+Also what an objection is called once there is an outcome for what it is about (Awb art. 7:11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from corrections.models import Decision, RequestItem
+from corrections.workflow import Outcome
+
+# The institution's value is not the one that was asked for: what the reviewer says of words on a document.
+OTHER_VALUE = "institution_other_value"
+
+
+class Judged(Protocol):
+    """An outcome before it is written (`services.checking.ItemOutcome`) or after (`DecisionItem`)."""
+
+    @property
+    def outcome(self) -> Any: ...
+    @property
+    def reason(self) -> Any: ...
+    @property
+    def value(self) -> Mapping[str, Any]: ...
+
+
+type Pair = tuple[RequestItem, Judged]
+
+
+def as_asked(item: RequestItem, one: Judged) -> bool:
+    """Whether what is granted is what was asked, value by value.
+
+    Words of a document, and a whole diploma, do not compare: there the reviewer's reason says it.
+    """
+    if not item.field or "words" in item.asked:
+        return bool(one.reason != OTHER_VALUE)
+    return dict(one.value) == dict(item.asked)
+
+
+def all_as_asked(pairs: Iterable[Pair]) -> bool:
+    """Whether everything that is granted is as it was asked."""
+    return all(as_asked(item, one) for item, one in pairs if one.outcome == Outcome.GRANTED)
+
+
+def of_objection(pairs: Iterable[Pair]) -> Decision.Verdict:
+    """Founded when everything that the objection is about becomes as asked; partly when some of it does."""
+    found = list(pairs)
+    granted = [(item, one) for item, one in found if one.outcome == Outcome.GRANTED]
+    if not granted:
+        return Decision.Verdict.UNFOUNDED
+    whole = len(granted) == len(found) and all_as_asked(granted)
+    return Decision.Verdict.FOUNDED if whole else Decision.Verdict.PARTLY
