@@ -55,12 +55,15 @@ class Imagined:
     answered: bool = False
     finding: str = ""
     value: dict = field(default_factory=dict)
+    closed: bool = False
+    silent: bool = False
     files: int = 0
     delayed: bool = False
     notice: bool = False
     proposal: Proposal | None = None
     proposers: set[str] = field(default_factory=set)
     decided_as: str = ""
+    first_value: dict | None = None
     deciders: set[str] = field(default_factory=set)
     objection_until: datetime.date | None = None
     letters: int = 0
@@ -161,7 +164,15 @@ class Imagined:
     def may_grant(self, value: dict, basis: str) -> bool:
         if basis == "institution":
             return self.finding == "a" and self.value == value
-        return self.files > 0
+        nobody_left = not self.finding and (self.closed or self.silent)
+        return self.files > 0 and (self.finding == "c" or nobody_left)
+
+    def stopped_waiting(self, today: datetime.date) -> None:
+        """For an institution that let its last day pass, the document may speak."""
+        if self.state == "waiting_institution":
+            assert self.until is not None
+            self.silent = self.silent or today > self.until
+        self.back_on_the_desk(today)
 
     def proposed(self, proposal: Proposal) -> None:
         self.proposal = proposal
@@ -179,6 +190,7 @@ class Imagined:
         self.proposers |= {human(proposal.by)}
         self.deciders = {human(proposal.by), human(by)}
         self.decided_as, self.assignee = proposal.state, ""
+        self.first_value = proposal.value
         self.objection_until = terms.objection_until(today).date
         self.change_register(proposal.value)
         self.letters += 1
@@ -200,6 +212,14 @@ class Imagined:
         self.due = terms.objection_decision_due(max(self.objection_until, today)).date
         self.delayed = self.notice = False
         self.moved("objection_filed")
+
+    def may_end_objection(self, proposal: Proposal, verdict: str) -> bool:
+        """Founded changes something; nobody loses what was granted; considered once is considered."""
+        if proposal.value is not None:
+            return verdict == "founded" and proposal.value != self.first_value
+        if self.first_value is not None or verdict != "unfounded":
+            return False
+        return proposal.state != "not_considered" or self.decided_as == "not_considered"
 
     def objection_ended(self, state: str) -> None:
         self.assignee = ""

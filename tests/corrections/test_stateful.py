@@ -105,7 +105,7 @@ class Requests(Handling):
     @mostly({"in_review"})
     def institution_is_closed(self, name: str, text: str, stale: bool) -> None:
         def then() -> None:
-            self.model.answered = True
+            self.model.answered = self.model.closed = True
             self.model.moved("answered")
 
         name = self.someone(name)
@@ -148,7 +148,7 @@ class Requests(Handling):
         self.attempt(
             able and not stale,
             partial(self.do, reviewing.recall, name, REVIEW, stale, text=text),
-            lambda: self.model.back_on_the_desk(TODAY()),
+            lambda: self.model.stopped_waiting(TODAY()),
         )
 
     @rule(name=st.one_of(st.just("nobody"), STAFF), stale=STALE)
@@ -296,7 +296,7 @@ class Requests(Handling):
         able = (
             self.model.has_it(name, OBJECT) and self.model.state == "objection_heard" and proposal is not None
         )
-        fits = able and proposal is not None and (proposal.value is None or verdict == "founded")
+        fits = able and proposal is not None and self.model.may_end_objection(proposal, verdict)
         draft = self.outcome(kind, value, False)
         self.attempt(
             fits and not stale,

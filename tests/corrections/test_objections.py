@@ -1,0 +1,401 @@
+"""What is decided on an objection, what its letter says, and what its pages show."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from corrections import letter_objections, letters, people, reasons
+from corrections.asked import Asked
+from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
+from corrections.objections import Heard, Hearing
+from corrections.review.trail import SENTENCES, trail
+from corrections.services import answering, deciding, drafting, holding, objecting, reviewing
+from corrections.services.answering import Found
+from corrections.services.checking import Draft, ItemOutcome
+from corrections.workflow import Action, Basis, Finding, Outcome, State, Who
+from diplomas.disclosure import own_overview
+from diplomas.errors import Refused
+from diplomas.models import Diploma
+from institutions.models import RecordAccess
+from tests.corrections.conftest import STORED, Office, fresh
+from tests.corrections.test_keeping_terms import cheap_letters
+from tests.institutions.conftest import employee
+
+__all__ = ["cheap_letters"]
+Verdict = Decision.Verdict
+REJECTED = ItemOutcome(Outcome.REJECTED, "not_proven", "Ook nu bleek het niet.")
+ON_DOCUMENT = ItemOutcome(Outcome.GRANTED, "document_shows", "Nu is het leesbaar.", Basis.DOCUMENT, STORED)
+
+
+@pytest.fixture(autouse=True)
+def _cheap(cheap_letters: None) -> None:
+    """No seals."""
+
+
+def heard(
+    office: Office,
+    request: CorrectionRequest,
+    how: Hearing = Hearing.SPOKEN,
+    text: str = "Zij liet het zien.",
+) -> CorrectionRequest:
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    objecting.hear(
+        actor=office.objections, request_id=request.pk, step=request.step, on=timezone.localdate(),
+        text=text, how=how,
+    )  # fmt: skip
+    return fresh(request)
+
+
+def decide(
+    office: Office,
+    request: CorrectionRequest,
+    verdict: Verdict,
+    outcomes: dict[int, ItemOutcome],
+    **rest: str,
+) -> Decision:
+    head = Diploma.objects.get(pk=office.diploma.pk).head
+    draft = Draft(outcomes, rest.get("explanation", ""), head, rest.get("reason", ""))
+    return objecting.decide(
+        actor=office.objections, request_id=request.pk, step=request.step, verdict=verdict, draft=draft
+    )
+
+
+def html(decision: Decision) -> str:
+    return letters.as_html(letters.from_decision(decision))
+
+
+def two(office: Office, *findings: Finding) -> tuple[CorrectionRequest, dict[str, RequestItem]]:
+    """Two fields: what the institution confirms is granted, the rest rejected; and an objection to that."""
+    actor = office.as_holder()
+    draft = office.draft()
+    (shown,) = [one for one in own_overview(holder=office.holder.pk) if one.diploma == office.diploma.pk]
+    day = datetime.date(2024, 6, 22)
+    drafting.ask(actor=actor, request_id=draft.pk, diploma=shown, field="exam_date", asked=Asked(value=day))
+    request = drafting.submit(actor=actor, request_id=draft.pk)
+    office.with_document(request)
+    reviewing.claim(actor=office.reviewer, request_id=request.pk, step=fresh(request).step)
+    reviewing.ask_institution(actor=office.reviewer, request_id=request.pk, step=fresh(request).step)
+    request = fresh(request)
+    items = {item.field: item for item in request.items.all()}
+    found, outcomes = {}, {}
+    for name, finding in zip(("distinction", "exam_date"), findings, strict=True):
+        value = STORED if finding == Finding.CORRECTS else {}
+        found[items[name].pk] = Found(finding, "Gezien.", value)
+        outcomes[items[name].pk] = (
+            ItemOutcome(Outcome.GRANTED, "institution_confirms", "Bevestigd.", Basis.INSTITUTION, STORED)
+            if value
+            else ItemOutcome(Outcome.REJECTED, "not_proven", "Niet leesbaar.")
+        )
+    answering.reply(desk=office.desk("registrar"), question_id=request.questions.get().pk, found=found)
+    request = fresh(request)
+    deciding.decide(
+        actor=office.reviewer, request_id=request.pk, step=request.step, draft=Draft(outcomes, "", 1)
+    )
+    request = fresh(request)
+    deciding.approve(actor=office.second, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    holding.object_(actor=actor, request_id=request.pk, step=request.step, text="Kijk nog eens goed.")
+    return heard(office, fresh(request)), items
+
+
+# --- the verdict and the fields ---
+
+
+def test_founded_changes_something(office: Office) -> None:
+    request = heard(office, office.objected())
+    outcomes = {request.items.get().pk: REJECTED}
+    with pytest.raises(Refused, match="verandert er iets"):
+        decide(office, request, Verdict.FOUNDED, outcomes)
+    assert fresh(request).state == State.OBJECTION_HEARD
+
+
+def test_unfounded_leaves_what_was_granted(office: Office) -> None:
+    request, items = two(office, Finding.CORRECTS, Finding.MATCHES)
+    assert request.decided_as == State.PARTLY_GRANTED
+    granted, other = items["distinction"].pk, items["exam_date"].pk
+    with pytest.raises(Refused, match="krijgt niet minder"):
+        decide(office, request, Verdict.UNFOUNDED, {granted: REJECTED, other: REJECTED})
+    same = ItemOutcome(Outcome.GRANTED, "institution_confirms", "x", Basis.INSTITUTION, STORED)
+    with pytest.raises(Refused, match="staat er al"):
+        decide(office, request, Verdict.FOUNDED, {granted: same, other: REJECTED})
+    with pytest.raises(Refused, match="waarom het bezwaar ongegrond"):
+        decide(office, request, Verdict.UNFOUNDED, {})
+    decision = decide(office, request, Verdict.UNFOUNDED, {other: REJECTED})
+    assert decision.verdict == Verdict.UNFOUNDED
+    assert Diploma.objects.get(pk=office.diploma.pk).head == 2
+    said = html(decision)
+    assert "Judicium: dit blijft zoals wij op" in said
+    assert "Dit is toen aangepast." in said
+    assert "cum laude" in said
+    assert said.count("wij passen dit ook nu niet aan") == 1
+
+
+def test_part_of_it_is_founded_in_part(office: Office) -> None:
+    request, items = two(office, Finding.GONE, Finding.GONE)
+    outcomes = {items["distinction"].pk: ON_DOCUMENT, items["exam_date"].pk: REJECTED}
+    decision = decide(office, request, Verdict.FOUNDED, outcomes)
+    assert decision.verdict == Verdict.PARTLY
+    said = html(decision)
+    assert "Uw bezwaar is gedeeltelijk gegrond" in said
+    assert "well-founded in part" in said
+    assert request.events.get(action=Action.DECIDE_OBJECTION).data["verdict"] == "partly"
+
+
+def test_a_field_that_it_is_not_about_does_not_make_it_partial(office: Office) -> None:
+    request, items = two(office, Finding.GONE, Finding.GONE)
+    decision = decide(office, request, Verdict.FOUNDED, {items["distinction"].pk: ON_DOCUMENT})
+    assert decision.verdict == Verdict.FOUNDED
+
+
+def test_after_b_an_objection_changes_nothing_on_a_document_either(office: Office) -> None:
+    request = office.objected()
+    office.with_document(request)
+    request = heard(office, fresh(request))
+    with pytest.raises(Refused, match="onder b") as refusal:
+        decide(office, request, Verdict.FOUNDED, {request.items.get().pk: ON_DOCUMENT})
+    assert "Vraag haar" not in str(refusal.value)
+
+
+# --- inadmissible ---
+
+
+def test_inadmissible_has_its_own_reason_and_no_fields(office: Office) -> None:
+    request = heard(office, office.objected(), Hearing.NEEDLESS, "Kennelijk niet-ontvankelijk.")
+    one = {request.items.get().pk: REJECTED}
+    said = {"explanation": "U schrijft over iets anders.", "reason": "not_about_decision"}
+    for outcomes, given, words in (
+        (one, said, "geen uitkomst per gegeven"),
+        ({}, said | {"reason": ""}, "Kies waarom"),
+        ({}, said | {"reason": reasons.TOO_LATE}, "kwam op tijd"),
+        ({}, said | {"explanation": " "}, "eigen woorden"),
+    ):
+        with pytest.raises(Refused, match=words):
+            decide(office, request, Verdict.INADMISSIBLE, outcomes, **given)
+    decision = decide(office, request, Verdict.INADMISSIBLE, {}, **said)
+    letter = html(decision)
+    assert "niet-ontvankelijk" in letter
+    assert "U schrijft over iets anders." in letter
+    for absent in ("te laat", "last day for it", "wij passen dit", "In het register staat", "spraken wij"):
+        assert absent not in letter, absent
+    assert "dat was niet nodig" in letter
+
+
+def test_too_late_is_said_only_of_what_was_late(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.rejected()
+    assert request.objection_until is not None
+    late = datetime.datetime.combine(request.objection_until, datetime.time(12), tzinfo=datetime.UTC)
+    time_machine.move_to(late + datetime.timedelta(days=3))
+    holding.object_(actor=office.as_holder(), request_id=request.pk, step=request.step, text="Ik was ziek.")
+    request = heard(office, fresh(request), Hearing.WAIVED, "Zij wilde niet.")
+    page = office.client("objections").get(reverse("review:decide_objection", args=[request.pk]))
+    shown = page.content.decode()
+    assert "Dit bezwaar is 3 dagen te laat." in shown
+    assert 'value="too_late"' in shown
+    decision = decide(
+        office, request, Verdict.INADMISSIBLE, {}, explanation="Ziek zijn is geen reden.",
+        reason=reasons.TOO_LATE,
+    )  # fmt: skip
+    said = html(decision)
+    assert "3 dagen te laat" in said
+    assert "U wilde geen gesprek over uw bezwaar." in said
+    assert "because it came after the last day for it" in said
+
+
+# --- the letter ---
+
+
+def test_the_letter_says_truly_how_somebody_was_heard() -> None:
+    def said(how: Hearing | None) -> str:
+        return letter_objections.heard_in_words(Heard(datetime.date(2027, 3, 1), how, "Verslag."))
+
+    assert said(Hearing.SPOKEN) == "Op 1 maart 2027 spraken wij met u over uw bezwaar."
+    assert "U kwam niet." in said(Hearing.ABSENT)
+    assert "U wilde geen gesprek" in said(Hearing.WAIVED)
+    assert "dat was niet nodig" in said(Hearing.NEEDLESS)
+    # Written down before it was asked: neither is claimed.
+    assert "mocht met ons" in said(None)
+
+
+def test_the_letter_tells_what_it_was_about(office: Office) -> None:
+    request = heard(office, office.objected())
+    said = html(decide(office, request, Verdict.UNFOUNDED, {request.items.get().pk: REJECTED}))
+    for words in (
+        "Ik ben het niet eens.", "Wij wezen uw verzoek toen af.", "In het register staat nu",
+        "Uit het document blijkt niet wat u vroeg.", "Ook nu bleek het niet.", "beroep", "rechtbank",
+        "uiterlijk <strong>", "Your objection is unfounded",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_letters_have_names_of_their_own(office: Office) -> None:
+    request = heard(office, office.objected())
+    decide(office, request, Verdict.UNFOUNDED, {request.items.get().pk: REJECTED})
+    shown = office.client("reviewer").get(reverse("review:request", args=[request.pk])).content.decode()
+    assert ": besluit (pdf)" in shown
+    assert ": beslissing op bezwaar (pdf)" in shown
+    assert len({letters.name(one) for one in Letter.objects.select_related("decision")}) == 2
+
+
+# --- the pages ---
+
+
+def test_who_handles_an_objection_sees_what_it_is_about(office: Office) -> None:
+    request = heard(office, office.objected())
+    client = office.client("objections")
+    for name in ("request", "decide_objection"):
+        shown = client.get(reverse("review:" + name, args=[request.pk])).content.decode()
+        for words in (
+            "Ik ben het niet eens.", "Het bezwaar is op tijd.", "Zij liet het zien.", "Er was een gesprek",
+            "Het eerste besluit", "Voorgesteld door Sanne, vastgesteld door Yasmina",
+        ):  # fmt: skip
+            assert words in shown, (name, words)
+    assert "artikel 7:10" in client.get(reverse("review:request", args=[request.pk])).content.decode()
+
+
+def test_an_inadmissible_objection_is_decided_on_the_page(office: Office) -> None:
+    request = heard(office, office.objected())
+    client = office.client("objections")
+    address = reverse("review:decide_objection", args=[request.pk])
+    given = {"verdict": "inadmissible", "why": "", "explanation": "", "expected_version": 1}
+    given["step"] = request.step
+    refused = client.post(address, given).content.decode()
+    assert "Kies waarom het bezwaar niet-ontvankelijk is." in refused
+    assert "Kies een uitkomst" not in refused
+    given |= {"why": "no_interest", "explanation": "Het staat er al."}
+    assert client.post(address, given).status_code == 302
+    assert fresh(request).state == State.OBJECTION_DECIDED
+
+
+def test_a_granted_field_stays_on_the_page_unless_something_else_is_chosen(office: Office) -> None:
+    request, items = two(office, Finding.CORRECTS, Finding.MATCHES)
+    address = reverse("review:decide_objection", args=[request.pk])
+    client = office.client("objections")
+    granted, other = items["distinction"].pk, items["exam_date"].pk
+    forms = {one.item.pk: one for _item, one in client.get(address).context["outcomes"]}
+    assert forms[granted]["choice"].value() == "stays"
+    assert "rejected" not in dict(forms[granted].fields["choice"].choices)
+    given = {
+        "verdict": "unfounded", "why": "", "explanation": "", "expected_version": 2, "step": request.step,
+        f"item-{granted}-choice": "stays", f"item-{other}-choice": "rejected",
+        f"item-{other}-reason": "not_proven", f"item-{other}-text": "",
+    }  # fmt: skip
+    assert "Schrijf op waarom, met uw eigen woorden" in client.post(address, given).content.decode()
+    given[f"item-{other}-text"] = "Nog steeds niet leesbaar."
+    assert client.post(address, given | {"preview": "1"})["Content-Type"] == "application/pdf"
+    assert client.post(address, given).status_code == 302
+    assert fresh(request).state == State.OBJECTION_DECIDED
+
+
+# --- whose work it is ---
+
+
+def test_somebody_who_left_keeps_no_objection(office: Office) -> None:
+    request = office.objected()
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    new = employee("Nieuw", Role.OBJECTION_HANDLER)
+    actor = people.staff(new, Who.OBJECTION_HANDLER)
+    with pytest.raises(Refused, match="al opgepakt"):
+        reviewing.claim(actor=actor, request_id=request.pk, step=request.step)
+    office.people["objections"].is_active = False
+    office.people["objections"].save()
+    reviewing.claim(actor=actor, request_id=request.pk, step=request.step)
+    assert fresh(request).assigned_to == new
+
+
+# --- a proposal that came back, and the trail ---
+
+
+def test_what_came_back_is_where_the_next_decision_begins(office: Office) -> None:
+    request = office.proposed()
+    deciding.return_(actor=office.second, request_id=request.pk, step=request.step, text="Noem het archief.")
+    client = office.client("reviewer")
+    page = client.get(reverse("review:decide", args=[request.pk]))
+    shown = page.content.decode()
+    assert "Yasmina stuurde het voorstel van Sanne terug op" in shown
+    assert "Noem het archief." in shown
+    ((_item, form),) = page.context["outcomes"]
+    assert (form["choice"].value(), form["reason"].value()) == ("rejected", "institution_matches")
+    assert form["text"].value() == "Wij hebben dit nagekeken."
+    assert "Noem het archief." in client.get(reverse("review:request", args=[request.pk])).content.decode()
+
+
+def test_what_was_proposed_on_a_document_comes_back_with_its_value(office: Office) -> None:
+    request = office.answered(Finding.GONE)
+    office.with_document(request)
+    request = fresh(request)
+    other = {"value": {"code": "CUM_LAUDE", "text": "met lof"}}
+    one = ItemOutcome(Outcome.GRANTED, "document_shows", "Gezien.", Basis.DOCUMENT, other)
+    draft = Draft({request.items.get().pk: one}, "Zie de scan.", 1)
+    deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
+    deciding.take_back(actor=office.reviewer, request_id=request.pk, step=fresh(request).step)
+    page = office.client("reviewer").get(reverse("review:decide", args=[request.pk]))
+    ((_item, form),) = page.context["outcomes"]
+    assert form["choice"].value() == "shown"
+    assert "met lof" in page.content.decode()
+    assert page.context["form"]["explanation"].value() == "Zie de scan."
+    assert "Sanne nam het voorstel terug op" in page.content.decode()
+
+
+def test_every_action_has_a_sentence_for_the_trail() -> None:
+    assert set(SENTENCES) == set(Action)
+
+
+def test_the_trail_is_understood_by_who_never_saw_the_request(office: Office) -> None:
+    request = office.proposed()
+    deciding.return_(actor=office.second, request_id=request.pk, step=request.step, text="Leg uit.")
+    request = fresh(request)
+    deciding.decide(
+        actor=office.reviewer, request_id=request.pk, step=request.step,
+        draft=office.outcome(request, Outcome.REJECTED),
+    )  # fmt: skip
+    deciding.approve(actor=office.second, request_id=request.pk, step=fresh(request).step)
+    request = fresh(request)
+    holding.object_(actor=office.as_holder(), request_id=request.pk, step=request.step, text="Niet eens.")
+    request = heard(office, fresh(request))
+    decide(office, request, Verdict.UNFOUNDED, {request.items.get().pk: REJECTED})
+    steps = trail(fresh(request))
+    told = "\n".join(line for step in steps for line in (step.text, *step.details, step.said, step.state))
+    for words in (
+        "De aanvrager verstuurde het verzoek.", "Gevraagd: Judicium: cum laude",
+        "Laatste dag om te besluiten:",
+        "Sanne (behandelaar) vroeg de instelling wat er klopt: Hogeschool Voorbeeld.",
+        "Laatste dag om te antwoorden:",
+        "Judicium: Het register klopt met onze gegevens. “Gezien in ons archief.”",
+        "Sanne (behandelaar) legde een besluit voor aan een tweede beoordelaar.",
+        "Yasmina (tweede beoordelaar) stuurde het voorstel terug naar Sanne.", "Leg uit.",
+        "Yasmina (tweede beoordelaar) stelde het besluit vast dat Sanne voorlegde.",
+        "Judicium: Afwijzen. De instelling zegt", "Het bezwaar kwam op tijd.", "Er was een gesprek.",
+        "Els (behandelaar bezwaar) besloot op het bezwaar.", "Oordeel: Ongegrond",
+    ):  # fmt: skip
+        assert words in told, words
+
+
+def test_the_trail_says_to_whom_a_request_was_assigned(office: Office) -> None:
+    request = office.sent()
+    reviewing.assign(actor=office.reviewer, request_ids=[request.pk], to=office.people["colleague"].pk)
+    assert "wees het verzoek toe aan Joris." in trail(fresh(request))[-1].text
+
+
+def test_opening_a_letter_is_a_look_at_the_record(office: Office) -> None:
+    request = office.proposed()
+    second = office.client("second")
+
+    def looks() -> int:
+        return RecordAccess.objects.filter(user=office.people["second"]).count()
+
+    second.get(reverse("review:proposed_letter", args=[request.pk]))
+    assert looks() == 1
+    deciding.approve(actor=office.second, request_id=request.pk, step=request.step)
+    second.get(reverse("review:letter", args=[request.pk, Letter.objects.get().pk]))
+    assert looks() == 2
+    assert second.get(reverse("review:letter", args=[request.pk, request.pk])).status_code == 404
+    assert looks() == 2
