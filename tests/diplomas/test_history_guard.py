@@ -42,8 +42,13 @@ ABOVE = {
     "corrections_event",
     "corrections_forgotten",
 }
-# Of these a guard of their own lets rows go when a request is past its time.
-WORDS = {"corrections_eventtext", "corrections_letter"}
+# Of these a guard of their own lets words or rows go when a request is past its time.
+WORDS = {
+    "corrections_eventtext",
+    "corrections_letter",
+    "corrections_decisionitem",
+    "corrections_questionanswer",
+}
 HISTORY: list[type[models.Model]] = [
     model for model in apps.get_app_config("diplomas").get_models() if model._meta.db_table in roles.HISTORY
 ]
