@@ -222,6 +222,14 @@ class Event(models.Model):
                 name="correction_event_begins_with_submit",
             ),
         ]
+        # What somebody handed back is not given to them again: a few rows, asked at every claim.
+        indexes = [
+            models.Index(
+                fields=["user", "request", "number"],
+                condition=Q(action="hand_back"),
+                name="correction_handed_back",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.number} {self.action}"
