@@ -41,6 +41,7 @@ class Disputed:
     first_on: str
     first_outcome: str
     heard: str
+    met: bool
     heard_text: str
     kept: tuple[Kept, ...]
 
@@ -72,6 +73,7 @@ def of(request: CorrectionRequest, judged: Collection[int], reason: str) -> Disp
         first_on=display.date(request.decided_on) if request.decided_on else "",
         first_outcome=FIRST[State(request.decided_as)]() if request.decided_as else "",
         heard=heard_in_words(objection.heard),
+        met=objection.heard is not None and objection.heard.how in (Hearing.SPOKEN, None),
         heard_text=objection.heard.text if objection.heard else "",
         kept=_kept(request, judged),
     )

@@ -206,6 +206,7 @@ def test_too_late_is_said_only_of_what_was_late(office: Office, time_machine: An
     said = html(decision)
     assert "3 dagen te laat" in said
     assert "U wilde geen gesprek over uw bezwaar." in said
+    assert "<h2>Geen gesprek over uw bezwaar</h2>" in said
     assert "because it came after the last day for it" in said
 
 
