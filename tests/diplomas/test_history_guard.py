@@ -43,12 +43,7 @@ ABOVE = {
     "corrections_forgotten",
 }
 # Of these a guard of their own lets words or rows go when a request is past its time.
-WORDS = {
-    "corrections_eventtext",
-    "corrections_letter",
-    "corrections_decisionitem",
-    "corrections_questionanswer",
-}
+WORDS = {f"corrections_{name}" for name in ("eventtext", "letter", "decisionitem", "questionanswer")}
 HISTORY: list[type[models.Model]] = [
     model for model in apps.get_app_config("diplomas").get_models() if model._meta.db_table in roles.HISTORY
 ]
