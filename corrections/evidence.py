@@ -33,7 +33,7 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     """Clean a file, keep it, and return its row. Raises `ScanRefused`, `Busy`, what the malware scanner
     raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept.
     """
-    _room_for_one(request, actor.who)
+    _check_room(request, actor.who)
     scan_for_malware(data)
     scan = scans.clean(data)
     row = Evidence(
@@ -52,7 +52,7 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     try:
         with transaction.atomic():
             CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-            _room_for_one(request, actor.who)
+            _check_room(request, actor.who)
             row.save(force_insert=True)
     except BaseException:
         storages[STORAGE].delete(_name(row.pk))
@@ -65,8 +65,13 @@ def said(refusal: Exception) -> str:
     return str(getattr(refusal, "message", refusal))
 
 
-def _room_for_one(request: CorrectionRequest, who: Who) -> None:
-    if request.evidence.filter(by=who).count() < MOST_FILES:
+def has_room(request: CorrectionRequest, who: Who) -> bool:
+    """Whether the holder, or institutions, may add one more."""
+    return request.evidence.filter(by=who).count() < MOST_FILES
+
+
+def _check_room(request: CorrectionRequest, who: Who) -> None:
+    if has_room(request, who):
         return
     if who == Who.HOLDER:
         raise Refused(

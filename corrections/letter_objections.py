@@ -14,8 +14,7 @@ from corrections.models import CorrectionRequest, RequestItem
 from corrections.objections import Hearing
 from corrections.workflow import Outcome, State
 from diplomas import display
-from diplomas.errors import NotFound
-from diplomas.handling import record_for_staff
+from diplomas.handling import StaffRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ FIRST = {
 }
 
 
-def of(request: CorrectionRequest, judged: Collection[int], reason: str) -> Disputed | None:
+def of(
+    request: CorrectionRequest, record: StaffRecord | None, judged: Collection[int], reason: str
+) -> Disputed | None:
     """None when there is no objection. `judged` are the items that the new decision is about."""
     objection = objections.of(request)
     if objection is None:
@@ -75,7 +76,7 @@ def of(request: CorrectionRequest, judged: Collection[int], reason: str) -> Disp
         heard=heard_in_words(objection.heard),
         met=objection.heard is not None and objection.heard.how in (Hearing.SPOKEN, None),
         heard_text=objection.heard.text if objection.heard else "",
-        kept=_kept(request, judged),
+        kept=_kept(request, record, judged),
     )
 
 
@@ -99,23 +100,20 @@ def heard_in_words(heard: objections.Heard | None) -> str:
     return _("U mocht met ons over uw bezwaar spreken. Wij legden op %(date)s vast hoe dat ging.") % day
 
 
-def _kept(request: CorrectionRequest, judged: Collection[int]) -> tuple[Kept, ...]:
+def _kept(
+    request: CorrectionRequest, record: StaffRecord | None, judged: Collection[int]
+) -> tuple[Kept, ...]:
     first = objections.first_decision(request)
     if first is None:
         return ()
     return tuple(
-        Kept(wording.label(one.item), Outcome(one.outcome), stands_now(request, one.item))
+        Kept(wording.label(one.item), Outcome(one.outcome), stands_now(record, one.item))
         for one in first.items.select_related("item").order_by("item__order")
         if one.item_id not in judged
     )
 
 
-def stands_now(request: CorrectionRequest, item: RequestItem) -> str:
+def stands_now(record: StaffRecord | None, item: RequestItem) -> str:
     """What the register says of this field today; empty when it does not show it, or has no such diploma."""
-    if request.diploma_id is None or not item.field:
-        return ""
-    try:
-        shown = record_for_staff(diploma=request.diploma_id).data.get(item.field)
-    except NotFound:
-        return ""
+    shown = record.data.get(item.field) if record and item.field else None
     return display.in_a_sentence(shown) if shown else ""

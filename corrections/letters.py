@@ -24,8 +24,7 @@ from corrections.letter_objections import Disputed
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
 from corrections.workflow import Facts, Outcome, decided
 from diplomas import display
-from diplomas.errors import NotFound
-from diplomas.handling import record_for_staff
+from diplomas.handling import StaffRecord
 from documents.pdf import render
 from documents.seal import Sealer
 
@@ -108,8 +107,7 @@ class Sealed:
 
 def from_draft(request: CorrectionRequest, draft: object, *, verdict: str = "") -> LetterData:
     """The letter of a decision that is not written yet (`services.checking.Draft`)."""
-    outcomes = draft.outcomes  # type: ignore[attr-defined]
-    pairs = [(item, outcomes[item.pk]) for item in request.items.all() if item.pk in outcomes]
+    pairs = verdicts.pairs(request, draft.outcomes)  # type: ignore[attr-defined]
     with override("nl"):
         return _data(request, pairs, draft.explanation, verdict, draft.reason)  # type: ignore[attr-defined]
 
@@ -125,9 +123,10 @@ def from_decision(decision: Decision) -> LetterData:
 def _data(
     request: CorrectionRequest, pairs: Sequence[verdicts.Pair], explanation: str, verdict: str, reason: str
 ) -> LetterData:
-    today = timezone.localdate()
+    today, record = timezone.localdate(), wording.record_today(request)
     name, born = wording.holder_name(request)
-    disputed = letter_objections.of(request, {item.pk for item, _one in pairs}, reason) if verdict else None
+    judged = {item.pk for item, _one in pairs}
+    disputed = letter_objections.of(request, record, judged, reason) if verdict else None
     until = terms.objection_until(today).date
     return LetterData(
         reference=request.reference or "",
@@ -135,11 +134,11 @@ def _data(
         disputed=disputed,
         name=name,
         born=born,
-        diploma=diploma_title(request),
+        diploma=diploma_title(request, record),
         submitted=_day(_sent_on(request)),
         on=display.date(today),
         until=display.date(until),
-        lines=tuple(_line(request, item, one) for item, one in pairs),
+        lines=tuple(_line(request, record, item, one) for item, one in pairs),
         explanation=explanation,
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
@@ -153,7 +152,9 @@ def _state(pairs: Sequence[verdicts.Pair]) -> str:
     return str(decided(Facts(outcomes=outcomes, same=verdicts.all_as_asked(pairs))))
 
 
-def _line(request: CorrectionRequest, item: RequestItem, one: verdicts.Judged) -> Line:
+def _line(
+    request: CorrectionRequest, record: StaffRecord | None, item: RequestItem, one: verdicts.Judged
+) -> Line:
     stood, asked = wording.shown(item), wording.asked(request, item)
     becomes = wording.value(item.field, one.value)
     return Line(
@@ -161,7 +162,7 @@ def _line(request: CorrectionRequest, item: RequestItem, one: verdicts.Judged) -
         stood=stood.text,
         asked=asked.text,
         becomes=becomes.text,
-        now=letter_objections.stands_now(request, item),
+        now=letter_objections.stands_now(record, item),
         differences=wording.differences(stood.rows, becomes.rows) if becomes.rows else (),
         outcome=Outcome(one.outcome),
         reason=str(reasons.words(one.reason)),
@@ -191,14 +192,11 @@ def _english(
         )
 
 
-def diploma_title(request: CorrectionRequest) -> str:
+def diploma_title(request: CorrectionRequest, record: StaffRecord | None) -> str:
     """What the diploma is called in the register today; of a missing one what the holder calls it."""
     if request.diploma_id is None:
         return wording.described(request)
-    try:
-        return display.title(record_for_staff(diploma=request.diploma_id).data)
-    except NotFound:
-        return _("een diploma waarvan de inhoud is gewist")
+    return display.title(record.data) if record else _("een diploma waarvan de inhoud is gewist")
 
 
 def name(letter: Letter) -> str:

@@ -67,7 +67,7 @@ def of(request: CorrectionRequest) -> Objection | None:
     late = (on - until).days if until and filed.data.get("late") else 0
     return Objection(
         on=on,
-        text=_said(filed),
+        text=filed.words,
         until=until,
         late_days=max(late, 0),
         heard=_heard(later),
@@ -81,12 +81,7 @@ def _heard(events: Iterable[Event]) -> Heard | None:
         return None
     how = event.data.get(HEARD_HOW)
     day = datetime.date.fromisoformat(event.data["heard_on"])
-    return Heard(day, Hearing(how) if how in Hearing.values else None, _said(event))
-
-
-def _said(event: Event) -> str:
-    said = getattr(event, "said", None)
-    return said.text if said else ""
+    return Heard(day, Hearing(how) if how in Hearing.values else None, event.words)
 
 
 def first_decision(request: CorrectionRequest) -> Decision | None:

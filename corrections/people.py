@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ ROLES: Final = {
 }
 
 
-# Ours. Of who was away longer, the work may be taken over.
+# Ours. Who was away longer is asked before they are given work, and theirs may be taken over.
 LAST_LOGIN: Final = datetime.timedelta(days=30)
 
 
@@ -69,26 +69,24 @@ def parts(user: User) -> frozenset[Who]:
     return frozenset(who for who, role in ROLES.items() if role in roles)
 
 
-def works_here(user: User, who: Who) -> bool:
-    """Whether this account still does this work, also between two logins.
+def working(who: Who) -> QuerySet[User]:
+    """Who does this work: with the role now, or whose last login, at most LAST_LOGIN ago, brought it.
 
-    Roles come with a login and end with the session. So a role that the last login brought counts for
-    LAST_LOGIN, and one that a later login did not bring again was taken away.
+    Roles come with each login and end with the session, so at nine in the morning hardly anybody has one: a
+    colleague who is at lunch still works here. A role that a later login did not bring again, or that an
+    administrator ended, was taken away and counts no more. What is given to them waits for the login that
+    brings the role; nothing can be done with it before.
     """
     now = timezone.now()
-    if not user.is_active:
-        return False
-    given = Membership.objects.filter(user=user, valid_from__lte=now)
-    role = given.filter(role=ROLES[who])
-    if role.filter(valid_at(now)).exists():
-        return True
-    claims = given.filter(source=Membership.Source.CLAIMS).order_by("-valid_from")
-    last = claims.values_list("valid_from", flat=True).first()
-    return (
-        last is not None
-        and last >= now - LAST_LOGIN
-        and claims.filter(role=ROLES[who], valid_from__gte=last).exists()
+    role = Membership.objects.filter(user=OuterRef("pk"), role=ROLES[who], valid_from__lte=now)
+    since = Membership.objects.filter(
+        user=OuterRef("user"), source=Membership.Source.CLAIMS, valid_from__gt=OuterRef("valid_from")
     )
+    brought = role.filter(source=Membership.Source.CLAIMS, valid_from__gte=now - LAST_LOGIN)
+    return User.objects.filter(
+        Exists(role.filter(valid_at(now))) | Exists(brought.exclude(Exists(since))),
+        is_active=True, kind=Kind.STAFF,
+    )  # fmt: skip
 
 
 def of_others[Q: QuerySet](rows: Q, user: User) -> Q:

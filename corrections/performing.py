@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from corrections import news, penalties, terms
 from corrections.models import CorrectionRequest, Event, EventText
-from corrections.people import Actor, works_here
+from corrections.people import Actor, working
 from corrections.workflow import (
     OBJECTION,
     WAITING,
@@ -124,8 +124,12 @@ def is_free(request: CorrectionRequest) -> bool:
     """Whether it is assigned to nobody, or to somebody who does not do this work here any more."""
     if request.assigned_to_id is None:
         return True
-    part = Who.OBJECTION_HANDLER if request.state in OBJECTION else Who.REVIEWER
-    return not works_here(User.objects.get(pk=request.assigned_to_id), part)
+    return not working(part_for(request)).filter(pk=request.assigned_to_id).exists()
+
+
+def part_for(request: CorrectionRequest) -> Who:
+    """In which part this request is worked on now."""
+    return Who.OBJECTION_HANDLER if request.state in OBJECTION else Who.REVIEWER
 
 
 def decided_before(request: CorrectionRequest, user: User) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from corrections.models import Decision, RequestItem
+from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.workflow import Outcome
 
 # The institution's value is not the one that was asked for: what the reviewer says of words on a document.
@@ -27,6 +27,11 @@ class Judged(Protocol):
 
 
 type Pair = tuple[RequestItem, Judged]
+
+
+def pairs(request: CorrectionRequest, outcomes: Mapping[int, Judged]) -> list[Pair]:
+    """Every item that something is decided about, in order, with what that is."""
+    return [(item, outcomes[item.pk]) for item in request.items.all() if item.pk in outcomes]
 
 
 def as_asked(item: RequestItem, one: Judged) -> bool:

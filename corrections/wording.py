@@ -12,6 +12,8 @@ from corrections import asked as asked_values
 from corrections.models import CorrectionRequest, RequestItem
 from diplomas import catalogue, display
 from diplomas.dates import PartialDate
+from diplomas.errors import NotFound
+from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Holder, Organisation
 from diplomas.present_names import names_today_of
 from diplomas.terms import DocumentKind, Sector
@@ -68,6 +70,16 @@ def value(field: str, stored: Mapping[str, Json]) -> Side:
     except (BadValue, KeyError):
         return Side(_("Niet meer leesbaar"))
     return Side(asked_values.in_words(entry, read), display.grade_rows(read.value))
+
+
+def record_today(request: CorrectionRequest) -> StaffRecord | None:
+    """What the register says of the diploma today; None of one that is missing or was erased."""
+    if request.diploma_id is None:
+        return None
+    try:
+        return record_for_staff(diploma=request.diploma_id)
+    except NotFound:
+        return None
 
 
 def described(request: CorrectionRequest) -> str:

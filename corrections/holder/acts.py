@@ -21,6 +21,7 @@ from corrections import penalties, people, terms
 from corrections.holder import presenting
 from corrections.holder.forms import ConfirmForm, ObjectionForm
 from corrections.models import CorrectionRequest
+from corrections.posted import step_of
 from corrections.services import drafting, holding
 from corrections.workflow import Action
 from diplomas import display
@@ -167,12 +168,6 @@ def not_any_more(request: HttpRequest, found: CorrectionRequest) -> HttpResponse
         return redirect("corrections:request", found.pk)
     context = {"page": presenting.page(found), "typed": typed}
     return render(request, "corrections/holder/not_any_more.html", context, status=409)
-
-
-def step_of(request: HttpRequest) -> int:
-    """The step that the form was made for."""
-    text = request.POST.get("step", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 withdraw = _act(WITHDRAW)

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import holder_required
 from corrections import evidence, people
 from corrections.holder import presenting
-from corrections.holder.acts import not_any_more, step_of
+from corrections.holder.acts import not_any_more
 from corrections.holder.files import TOO_MANY, take_in
 from corrections.holder.forms import AnswerForm
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.performing import overtaken
+from corrections.posted import step_of
 from corrections.services import drafting, holding
-from corrections.workflow import Action
+from corrections.workflow import Action, Who
 from diplomas.errors import DomainError, NotFound
 
 
@@ -36,7 +37,9 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if Action.ANSWER not in presenting.may(found):
         return not_any_more(request, found)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AnswerForm(*given, added=holding.added_since_question(found), room=_has_room(found))
+    form = AnswerForm(
+        *given, added=holding.added_since_question(found), room=evidence.has_room(found, Who.HOLDER)
+    )
     if form.is_bound and form.is_valid() and _sent(request, actor, found, form):
         messages.success(request, _("Wij hebben uw antwoord. De termijn loopt weer."))
         return redirect("corrections:request", request_id)
@@ -46,10 +49,6 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
             return not_any_more(request, found)
     context = {"form": form, "page": presenting.page(found), "step": found.step}
     return render(request, "corrections/holder/answer.html", context)
-
-
-def _has_room(found: CorrectionRequest) -> bool:
-    return found.evidence.count() < evidence.MOST_FILES
 
 
 def _sent(request: HttpRequest, actor: Actor, found: CorrectionRequest, form: AnswerForm) -> bool:

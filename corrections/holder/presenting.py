@@ -211,7 +211,9 @@ def draft(request: CorrectionRequest) -> dict[str, object]:
     """What the steps of a draft show."""
     missing = request.kind == CorrectionRequest.Kind.MISSING
     return {
-        "title": _("Diploma ontbreekt") if missing else letters.diploma_title(request),
+        "title": _("Diploma ontbreekt")
+        if missing
+        else letters.diploma_title(request, wording.record_today(request)),
         "missing": missing,
         "items": _items(request, {}),
         "why": request.why,
@@ -248,7 +250,9 @@ def page(request: CorrectionRequest) -> Page:
     return Page(
         id=request.pk,
         reference=request.reference or "",
-        title=_("Diploma ontbreekt") if missing else letters.diploma_title(request),
+        title=_("Diploma ontbreekt")
+        if missing
+        else letters.diploma_title(request, wording.record_today(request)),
         missing=missing,
         diploma=request.diploma_id,
         state=State(request.state),
@@ -277,7 +281,7 @@ def page(request: CorrectionRequest) -> Page:
 
 def _question(events: Sequence[Event]) -> str:
     """What we asked last."""
-    return next((timeline.said(one) for one in reversed(events) if one.action == Action.ASK_HOLDER), "")
+    return next((one.words for one in reversed(events) if one.action == Action.ASK_HOLDER), "")
 
 
 def _term(request: CorrectionRequest) -> terms.Term | None:

@@ -43,12 +43,6 @@ _WITH_WORDS = frozenset(
 _TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
 
 
-def said(event: Event) -> str:
-    """The words of a step; empty when it had none or they are past their time."""
-    found = getattr(event, "said", None)
-    return found.text if found else ""
-
-
 def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     """What happened, what runs now with its last day, and what is still to come."""
     past = []
@@ -56,7 +50,7 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         row = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
         if row is None or not row.told:
             continue
-        words = said(event) if event.action in _WITH_WORDS else ""
+        words = event.words if event.action in _WITH_WORDS else ""
         if penalty := event.data.get(PENALTY):
             words = _(
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "

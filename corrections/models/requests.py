@@ -234,6 +234,12 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.request_id} {self.number} {self.action}"
 
+    @property
+    def words(self) -> str:
+        """What was said with it; empty when nothing was, or when it is past its time."""
+        said = getattr(self, "said", None)
+        return said.text if said else ""
+
 
 class EventText(models.Model):
     """The words of a step. Removed when the request is past its time; the event stays."""

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from corrections import people
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
-from corrections.workflow import OBJECTION, Who
+from corrections.workflow import Who
 from diplomas.errors import NotFound
 from institutions.access import is_own, opened
 from institutions.desk import REGISTER, desk_for
@@ -52,8 +52,3 @@ def looked(request: HttpRequest, found: CorrectionRequest) -> None:
         opened(
             desk, found.diploma, purpose=_("Correctieverzoek %(reference)s") % {"reference": found.reference}
         )
-
-
-def part_for(found: CorrectionRequest) -> Who:
-    """In which part this request is worked on now."""
-    return Who.OBJECTION_HANDLER if found.state in OBJECTION else Who.REVIEWER

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from corrections import wording
 from corrections.models import CorrectionRequest
+from corrections.performing import part_for
+from corrections.posted import step_of
 from corrections.review import forms as review_forms
 from corrections.review import meanwhile, presenting
-from corrections.review.access import acting, handlers_only, part_for, sent
+from corrections.review.access import acting, handlers_only, sent
 from corrections.services import deciding, objecting, reviewing
 from corrections.workflow import Action, Who
 from diplomas.errors import DomainError, NotFound, Stale
@@ -184,12 +186,6 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
         "proposed": presenting.page(found, request.user).proposed if shows_proposal else None,
     }
     return render(request, "corrections/review/act.html", context, status=409 if overtaken else 200)
-
-
-def step_of(request: HttpRequest) -> int:
-    """The step that the form was made for."""
-    text = request.POST.get("step", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 @handlers_only

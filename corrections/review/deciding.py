@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from corrections import letters, objections, reasons
 from corrections.models import CorrectionRequest, Decision
+from corrections.posted import step_of
 from corrections.review import meanwhile, presenting, proposals
 from corrections.review.access import acting, handlers_only, looked, sent
-from corrections.review.acts import step_of
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
 from corrections.services import checking, deciding, objecting
@@ -117,8 +117,9 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
         return redirect("review:request", request_id)
     data = request.POST if request.method == "POST" else None
     looked(request, found)
-    form = _form(found, action, data)
-    outcomes = _outcomes(found, action, data)
+    back = proposals.dropped(found) if action == Action.DECIDE else None
+    form = _form(found, action, data, back)
+    outcomes = _outcomes(found, action, data, back)
     if not allowed:
         form.add_error(None, meanwhile.cannot(found, step_of(request)))
     elif data is not None and all([form.is_valid(), *(one.is_valid() for one in outcomes)]):
@@ -146,21 +147,24 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
     return render(request, "corrections/review/decide.html", context, status=200 if allowed else 409)
 
 
-def _form(found: CorrectionRequest, action: Action, data: QueryDict | None) -> DecisionForm:
+def _form(
+    found: CorrectionRequest, action: Action, data: QueryDict | None, back: proposals.Dropped | None
+) -> DecisionForm:
     initial: dict[str, Any] = {"expected_version": _head(found)}
     if action == Action.DECIDE_OBJECTION:
         objection = objections.of(found)
         return VerdictForm(data, initial=initial, late=objection is not None and objection.late)
-    if back := proposals.dropped(found):
+    if back:
         initial["explanation"] = back.decision.explanation
     return DecisionForm(data, initial=initial)
 
 
-def _outcomes(found: CorrectionRequest, action: Action, data: QueryDict | None) -> list[OutcomeForm]:
+def _outcomes(
+    found: CorrectionRequest, action: Action, data: QueryDict | None, back: proposals.Dropped | None
+) -> list[OutcomeForm]:
     """A form for each field: begun with a proposal that came back, or beside what was decided first."""
     objection = action == Action.DECIDE_OBJECTION
     earlier = objections.first_decision(found) if objection else None
-    back = None if objection else proposals.dropped(found)
     before = {one.item_id: one for one in earlier.items.all()} if earlier else {}
     begun = {one.item_id: one for one in back.decision.items.all()} if back else {}
     answers = latest_answers(found)

@@ -32,8 +32,7 @@ from corrections.workflow import (
     find,
 )
 from diplomas import display
-from diplomas.errors import NotFound
-from diplomas.handling import StaffRecord, record_for_staff
+from diplomas.handling import StaffRecord
 from diplomas.history import FieldStep
 from institutions.access import is_own
 
@@ -148,7 +147,7 @@ def _passed(request: CorrectionRequest, today: datetime.date) -> bool:
 
 def page(request: CorrectionRequest, user: User) -> Page:
     today = timezone.localdate()
-    record = _record(request)
+    record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)
     name, born = wording.holder_name(request)
     assert request.submitted_at is not None
@@ -157,7 +156,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
         step=request.step,
         reference=request.reference or "",
         missing=request.kind == CorrectionRequest.Kind.MISSING,
-        title=display.title(record.data) if record else letters.diploma_title(request),
+        title=letters.diploma_title(request, record),
         holder=name,
         born=born,
         state=State(request.state),
@@ -197,15 +196,6 @@ def _article(request: CorrectionRequest) -> str | Promise:
     if request.state in OBJECTION:
         return terms.ADJOURNED_ARTICLE if request.delayed else terms.OBJECTION_DECISION_ARTICLE
     return terms.DELAY_ARTICLE if request.delayed else terms.DECISION_ARTICLE
-
-
-def _record(request: CorrectionRequest) -> StaffRecord | None:
-    if request.diploma_id is None:
-        return None
-    try:
-        return record_for_staff(diploma=request.diploma_id)
-    except NotFound:
-        return None
 
 
 def compared(request: CorrectionRequest, record: StaffRecord | None) -> tuple[Compared, ...]:

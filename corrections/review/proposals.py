@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision, Event, Letter
+from corrections.models import CorrectionRequest, Decision, Letter
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
 
@@ -106,7 +106,7 @@ def dropped(request: CorrectionRequest) -> Dropped | None:
         by=str(event.user),
         at=event.at,
         returned=event.action == Action.RETURN,
-        why=said(event),
+        why=event.words,
     )
 
 
@@ -139,9 +139,3 @@ def _taken(one: Decision, letter: Letter | None) -> Taken:
         letter=letter.pk if letter else None,
         letter_name=letters.name(letter) if letter else "",
     )
-
-
-def said(event: Event) -> str:
-    """The words that came with a step."""
-    found = getattr(event, "said", None)
-    return found.text if found else ""

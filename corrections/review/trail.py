@@ -19,7 +19,6 @@ from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswe
 from corrections.objections import HEARD_HOW, Hearing
 from corrections.performing import PENALTY, STOOD_STILL
 from corrections.review import proposals
-from corrections.review.proposals import said
 from corrections.workflow import Action, Finding, State, Who
 from diplomas import display
 from diplomas.present_names import names_today_of
@@ -126,7 +125,7 @@ def _step(event: Event, about: _About) -> TrailStep:
         text=str(SENTENCES[action]) % words,
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
         details=(*(make(event, about) if make else ()), *_terms(event)),
-        said=said(event),
+        said=event.words,
     )
 
 

@@ -45,11 +45,6 @@ class Draft:
     reason: str = ""
 
 
-def pairs(request: CorrectionRequest, draft: Draft) -> list[verdicts.Pair]:
-    """Every item that something is decided about, in order, with what that is."""
-    return [(item, draft.outcomes[item.pk]) for item in request.items.all() if item.pk in draft.outcomes]
-
-
 def check_draft(request: CorrectionRequest, draft: Draft) -> None:
     """A first decision: an outcome for every field. Raises `Refused`, and `Stale` when the record changed."""
     if set(draft.outcomes) != {item.pk for item in request.items.all()}:

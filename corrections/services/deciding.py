@@ -53,7 +53,7 @@ def decide(*, actor: Actor, request_id: UUID, step: int, draft: Draft) -> Decisi
     with transaction.atomic():
         request = locked(request_id, step)
         check_draft(request, draft)
-        given = Given(facts=_facts(request, checking.pairs(request, draft)))
+        given = Given(facts=_facts(request, verdicts.pairs(request, draft.outcomes)))
         check(request, Action.DECIDE, actor, given)
     letter = letters.sealed(letters.from_draft(request, draft))
     with transaction.atomic():
@@ -144,12 +144,7 @@ def _take(
     """Everything that a decision does, in the transaction of the caller."""
     today = timezone.localdate()
     made = change_register(request, decision, actor.person)
-    decision.state = Decision.State.TAKEN
-    decision.taken_by, decision.taken_at = actor.person, timezone.now()
-    decision.due_on = request.due_on
-    decision.save(update_fields=["state", "taken_by", "taken_at", "due_on"])
-    until = terms.objection_until(today).date
-    keep_letter(decision, letter, until)
+    until = keep(request, decision, actor.person, letter).objection_until
     facts = _facts_of_decision(request, decision)
     row = check(request, action, actor, Given(facts=facts))
     state = row.target(State(request.state), facts)
@@ -166,12 +161,17 @@ def _take(
     )  # fmt: skip
 
 
-def keep_letter(decision: Decision, letter: letters.Sealed, until: object) -> Letter:
+def keep(request: CorrectionRequest, decision: Decision, person: User, letter: letters.Sealed) -> Letter:
+    """Write down that the decision is taken, and keep its letter with the last day to go against it."""
+    decision.state = Decision.State.TAKEN
+    decision.taken_by, decision.taken_at = person, timezone.now()
+    decision.due_on = request.due_on
+    decision.save(update_fields=["state", "taken_by", "taken_at", "due_on"])
     return Letter.objects.create(
         decision=decision,
         holder_id=decision.request.holder_id,
         template=letter.template,
-        objection_until=until,
+        objection_until=terms.objection_until(timezone.localdate()).date,
         at=timezone.now(),
         pdf=letter.pdf,
         sha256=letter.sha256,

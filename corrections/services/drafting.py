@@ -28,7 +28,6 @@ from diplomas.errors import NotFound, Refused
 from diplomas.shown import DiplomaData
 from diplomas.values import Json, Status
 
-MOST_FILES = 10
 MOST_DRAFTS = 10
 
 

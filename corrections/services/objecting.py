@@ -79,7 +79,7 @@ def check_draft(request: CorrectionRequest, verdict: Verdict | str, draft: Draft
         return chosen
     checking.check_outcomes(request, draft)
     _check_against_first(request, draft)
-    found = verdicts.of_objection(checking.pairs(request, draft))
+    found = verdicts.of_objection(verdicts.pairs(request, draft.outcomes))
     if chosen == Verdict.UNFOUNDED:
         if found != Verdict.UNFOUNDED:
             raise Refused(_("Als het register verandert, is het bezwaar gegrond."))
@@ -137,11 +137,7 @@ def _write(request: CorrectionRequest, actor: Actor, verdict: Verdict, draft: Dr
 
 def _take(request: CorrectionRequest, decision: Decision, actor: Actor, letter: letters.Sealed) -> None:
     made = deciding.change_register(request, decision, actor.person)
-    decision.state = Decision.State.TAKEN
-    decision.taken_by, decision.taken_at = actor.person, timezone.now()
-    decision.due_on = request.due_on
-    decision.save(update_fields=["state", "taken_by", "taken_at", "due_on"])
-    deciding.keep_letter(decision, letter, terms.objection_until(timezone.localdate()).date)
+    deciding.keep(request, decision, actor.person, letter)
     perform(
         request, Action.DECIDE_OBJECTION, actor,
         Given(

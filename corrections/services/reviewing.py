@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,19 +11,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Kind, Membership, User
-from accounts.roles import Role, valid_at
+from accounts.models import User
 from corrections import terms
 from corrections.models import CorrectionRequest, Decision, Event, Question
-from corrections.people import Actor, of_others
+from corrections.people import Actor, of_others, working
 from corrections.performing import Given, locked, perform
 from corrections.services.common import facts_of
 from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
-from diplomas.errors import DomainError, NotFound, Refused
+from diplomas.errors import DomainError, Refused
 from institutions.access import is_own
-
-# Ours. Who was away longer is asked before they are given work.
-LAST_LOGIN: Final = datetime.timedelta(days=30)
 
 
 @transaction.atomic
@@ -101,7 +96,7 @@ def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[in
 
     Each stands for itself: one that was decided meanwhile, or that is the reviewer's own, stops no other.
     """
-    reviewer = _may_be_given().filter(pk=to).first()
+    reviewer = working(Who.REVIEWER).filter(pk=to).first()
     if reviewer is None:
         raise Refused(_("Deze medewerker behandelt geen verzoeken."))
     done, refused = 0, []
@@ -124,27 +119,7 @@ def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[in
 
 def reviewers() -> list[User]:
     """Everybody to whom a request may be given, by name."""
-    return sorted(_may_be_given(), key=lambda one: str(one).casefold())
-
-
-def _may_be_given() -> QuerySet[User]:
-    """Reviewers now, and those whose last login, at most LAST_LOGIN ago, made them one.
-
-    Roles come with each login and end with the session, so at nine in the morning hardly anybody has one:
-    a colleague who is at lunch must not drop out of the list. A role that a later login did not bring again,
-    or that an administrator ended, was taken away and counts no more. What is given waits for the login that
-    brings the role; nothing can be done with it before.
-    """
-    now = timezone.now()
-    role = Membership.objects.filter(user=OuterRef("pk"), role=Role.REVIEWER, valid_from__lte=now)
-    since = Membership.objects.filter(
-        user=OuterRef("user"), source=Membership.Source.CLAIMS, valid_from__gt=OuterRef("valid_from")
-    )
-    brought = role.filter(source=Membership.Source.CLAIMS, valid_from__gte=now - LAST_LOGIN)
-    return User.objects.filter(
-        Exists(role.filter(valid_at(now))) | Exists(brought.exclude(Exists(since))),
-        is_active=True, kind=Kind.STAFF,
-    )  # fmt: skip
+    return sorted(working(Who.REVIEWER), key=lambda one: str(one).casefold())
 
 
 @transaction.atomic
@@ -243,11 +218,3 @@ def delayed_to(
         return due, due
     ended = min(today, request.waiting_until) if request.waiting_until else today
     return due, terms.resumed_due(due, request.stopped_on, ended).date
-
-
-def sent_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
-    """The request, for staff of the register. Raises `NotFound` for a draft: that is nobody's business."""
-    found = CorrectionRequest.objects.exclude(state=State.DRAFT).filter(pk=request_id).first()
-    if found is None or actor.user is None:
-        raise NotFound(_("Wij vinden dit verzoek niet."))
-    return found

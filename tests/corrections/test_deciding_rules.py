@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from corrections import evidence, letters
+from corrections import evidence, letters, verdicts
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, DecisionItem, QuestionAnswer
 from corrections.people import Actor
-from corrections.services import checking, clockwork, deciding, drafting, holding, reviewing
+from corrections.services import clockwork, deciding, drafting, holding, reviewing
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State, Who, decided
 from diplomas import scenarios
@@ -43,7 +43,7 @@ def later(office: Office, time_machine: Any, day: datetime.date | None, days: in
 
 def same_word(request: CorrectionRequest, one: ItemOutcome) -> str:
     draft = Draft({request.items.get().pk: one}, "", 1)
-    state = decided(deciding._facts(request, checking.pairs(request, draft)))
+    state = decided(deciding._facts(request, verdicts.pairs(request, draft.outcomes)))
     assert letters.from_draft(request, draft).verdict == state
     return str(state)
 

@@ -147,13 +147,13 @@ def test_withdrawing_against_a_grant(office: Office) -> None:
 def between(monkeypatch: pytest.MonkeyPatch, where: str, act: Callable[[], Any]) -> list[Racer]:
     """Lets this happen while a decision is taken: as the letter is sealed, or once the row is held."""
     racers: list[Racer] = []
-    cheap, keep = letters.sealed, deciding.keep_letter
+    cheap, keep = letters.sealed, deciding.keep
 
     def sealed(data: letters.LetterData) -> letters.Sealed:
         racers.append(Racer(act).finish())
         return cheap(data)
 
-    def keep_letter(*given: Any) -> Letter:
+    def kept(*given: Any) -> Letter:
         racers.append(Racer(act))
         wait_until_blocked()
         return keep(*given)
@@ -161,7 +161,7 @@ def between(monkeypatch: pytest.MonkeyPatch, where: str, act: Callable[[], Any])
     if where == "before":
         monkeypatch.setattr(letters, "sealed", sealed)
     else:
-        monkeypatch.setattr(deciding, "keep_letter", keep_letter)
+        monkeypatch.setattr(deciding, "keep", kept)
     return racers
 
 
