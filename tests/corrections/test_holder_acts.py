@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,10 +14,11 @@ from django.utils import translation
 
 from accounts.messages import describe
 from accounts.models import Message
+from corrections import evidence
 from corrections.holder import presenting
 from corrections.models import CorrectionRequest, Decision
 from corrections.services import objecting, reviewing
-from corrections.workflow import Outcome, State
+from corrections.workflow import Outcome, State, Who
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_holder_pages import body, picture
 from tests.corrections.test_keeping_terms import cheap_letters
@@ -78,6 +80,16 @@ def test_a_document_alone_is_an_answer(office: Office, owner: Client) -> None:
     assert fresh(request).state == State.IN_REVIEW
     assert last_words(request) == "Ik heb een document gestuurd."
     assert request.evidence.count() == 1
+
+
+def test_files_of_the_institution_leave_room_for_the_answer(office: Office, owner: Client) -> None:
+    request = wondering(office)
+    file = office.with_document(request)
+    file.by = Who.INSTITUTION
+    for _ in range(evidence.MOST_FILES):
+        file.pk = uuid4()
+        file.save(force_insert=True)
+    assert 'type="file"' in body(owner, address("answer", request))
 
 
 def test_a_document_added_before_asks_for_the_answer_and_then_words_are_not_needed(
