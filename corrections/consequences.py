@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from corrections.models import CorrectionRequest
+from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Outcome
 from diplomas.currency import Standing
 from diplomas.disclosures_log import Release, Wanted, own_releases
@@ -30,17 +30,15 @@ class Consequences:
 
 def of(request: CorrectionRequest) -> Consequences | None:
     """What followed from the newest decision that changed this diploma; None when none did."""
-    taken = (
-        request.decisions.filter(state="taken", items__outcome=Outcome.GRANTED)
-        .order_by("-taken_at")
-        .distinct()
-        .first()
-    )
-    if taken is None or taken.taken_at is None or request.diploma_id is None:
+    if request.diploma_id is None:
         return None
-    fields = frozenset(
-        one.item.field for one in taken.items.select_related("item") if one.outcome == Outcome.GRANTED
-    ) - {""}
+    for taken in reversed([one for one in request.decisions.all() if one.state == Decision.State.TAKEN]):
+        granted = [one for one in taken.items.all() if one.outcome == Outcome.GRANTED]
+        if granted and taken.taken_at is not None:
+            break
+    else:
+        return None
+    fields = frozenset(one.item.field for one in granted) - {""}
     if not fields:
         return None
     return Consequences(

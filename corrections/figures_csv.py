@@ -44,6 +44,7 @@ def _flow(quarter: str, flow: Flow) -> Iterator[list[str]]:
         (_("Verzoek ingetrokken"), flow.withdrawn),
         (_("Bezwaar ingediend"), flow.objections),
         (_("Bezwaar gegrond"), flow.founded),
+        (_("Bezwaar gedeeltelijk gegrond"), flow.partly),
         (_("Bezwaar ongegrond"), flow.unfounded),
         (_("Bezwaar niet-ontvankelijk"), flow.inadmissible),
         (_("Bezwaar ingetrokken"), flow.objections_withdrawn),

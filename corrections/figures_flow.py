@@ -18,7 +18,7 @@ from corrections.figures import ZONE, Wanted, quarter_name
 
 RECEIVED, DECIDED, WITHDRAWN = "received", "decided", "withdrawn"
 FILED, RETRACTED = "filed", "retracted"
-_VERDICTS = ("founded", "unfounded", "inadmissible")
+_VERDICTS = ("founded", "partly", "unfounded", "inadmissible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Flow:
     withdrawn: int
     objections: int
     founded: int
+    partly: int
     unfounded: int
     inadmissible: int
     objections_withdrawn: int

@@ -24,6 +24,7 @@ class Hearing(models.TextChoices):
 
 
 HEARD_HOW = "heard_how"
+_STEPS = frozenset({Action.OBJECT, Action.HEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,7 @@ class Objection:
 
 def of(request: CorrectionRequest) -> Objection | None:
     """The objection to the first decision; None when there was none."""
-    events = list(
-        request.events.filter(action__in=[Action.OBJECT, Action.HEAR, Action.WITHDRAW_OBJECTION])
-        .select_related("said")
-        .order_by("number")
-    )
+    events = [one for one in request.events.all() if one.action in _STEPS]
     # Who withdrew an objection may object again within the six weeks: the last one counts.
     filed = next((one for one in reversed(events) if one.action == Action.OBJECT), None)
     if filed is None:
@@ -86,8 +83,5 @@ def _heard(events: Iterable[Event]) -> Heard | None:
 
 def first_decision(request: CorrectionRequest) -> Decision | None:
     """What the objection is about: the decision that was taken first."""
-    return (
-        request.decisions.filter(state=Decision.State.TAKEN, stage=Decision.Stage.FIRST)
-        .select_related("proposed_by", "taken_by")
-        .first()
-    )
+    wanted = (Decision.State.TAKEN, Decision.Stage.FIRST)
+    return next((one for one in request.decisions.all() if (one.state, one.stage) == wanted), None)

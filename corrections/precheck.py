@@ -22,12 +22,12 @@ from django.utils.translation import gettext_lazy as _
 from corrections import diplomahulp
 from corrections.diplomahulp import Document, Education, Funding, Outcome
 from corrections.models import Precheck, Wish
-from corrections.terms import Term, expected_visible_on
+from corrections.terms import Term
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Supplier, ValueType
 from diplomas.dates import PartialDate
 from diplomas.shown import DiplomaData
-from diplomas.terms import HIGHER_EDUCATION, Sector, State
+from diplomas.terms import HIGHER_EDUCATION, State
 
 
 class Answer(models.TextChoices):
@@ -85,13 +85,6 @@ def fields_of(diploma: DiplomaData) -> tuple[tuple[Field, Advice], ...]:
     """Every field that this kind of document can carry, with what can be said of it, in reading order."""
     here = (field for field in catalogue.all_fields() if field.applies(diploma.sector, diploma.kind))
     return tuple((field, about_field(diploma, field.name)) for field in here)
-
-
-def about_term(sector: Sector, result: datetime.date, today: datetime.date | None = None) -> Advice:
-    """Whether the institution still has time to deliver what was passed on that day."""
-    term = expected_visible_on(sector, result)
-    waits = term is not None and (today or timezone.localdate()) < term.date
-    return Advice(Answer.NOT_YET, term=term) if waits else Advice(Answer.OPEN)
 
 
 def about_missing(

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corrections import reasons, wording
-from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter
+from corrections.models import CorrectionRequest, Decision, DecisionItem
 from corrections.workflow import Outcome
 
 VERDICTS: dict[str, str | Promise] = {
     Decision.Verdict.FOUNDED: gettext_lazy("Uw bezwaar is gegrond. Wij veranderen ons eerdere besluit."),
+    Decision.Verdict.PARTLY: gettext_lazy(
+        "Uw bezwaar is gedeeltelijk gegrond. Wij veranderen een deel van ons eerdere besluit."
+    ),
     Decision.Verdict.UNFOUNDED: gettext_lazy(
         "Uw bezwaar is ongegrond. Ons eerdere besluit blijft zoals het is."
     ),
@@ -66,24 +69,22 @@ class Decided:
 
 def decisions(request: CorrectionRequest) -> tuple[Decided, ...]:
     """What was decided, newest first."""
-    taken = request.decisions.filter(state=Decision.State.TAKEN).order_by("-taken_at")
-    letters = {one.decision_id: one for one in Letter.objects.filter(decision__request=request).defer("pdf")}
+    taken = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
     gone = hasattr(request, "forgotten")
-    return tuple(_decided(request, one, letters.get(one.pk), gone=gone) for one in taken)
+    return tuple(_decided(request, one, gone=gone) for one in reversed(taken))
 
 
-def _decided(request: CorrectionRequest, one: Decision, letter: Letter | None, *, gone: bool) -> Decided:
+def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decided:
     assert one.taken_at is not None
+    letter = getattr(one, "letter", None)
     objection = one.stage == Decision.Stage.OBJECTION
-    changed = not objection or one.verdict == Decision.Verdict.FOUNDED
+    changed = not objection or one.verdict in (Decision.Verdict.FOUNDED, Decision.Verdict.PARTLY)
     until = letter.objection_until if letter else None
     return Decided(
         objection=objection,
         at=one.taken_at,
         verdict=str(VERDICTS.get(one.verdict, "")) if objection else "",
-        lines=tuple(
-            _line(request, item, changed=changed, gone=gone) for item in one.items.select_related("item")
-        ),
+        lines=tuple(_line(request, item, changed=changed, gone=gone) for item in one.items.all()),
         explanation=one.explanation,
         letter=letter.pk if letter else None,
         until=until,

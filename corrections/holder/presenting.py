@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from corrections import consequences, evidence, letters, penalties, terms, wording
+from corrections import casefile, consequences, evidence, letters, penalties, terms, wording
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
 from corrections.holder.timeline import Step
@@ -241,9 +241,10 @@ def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
 
 def page(request: CorrectionRequest) -> Page:
     """Everything about a request that was sent."""
+    casefile.read(request)
     today = timezone.localdate()
     words, tone = STATES[State(request.state)]
-    events = list(request.events.select_related("said").order_by("number"))
+    events = list(request.events.all())
     waits = request.state == State.WAITING_HOLDER
     running = request.state in (*OPEN, *OBJECTION)
     missing = request.kind == CorrectionRequest.Kind.MISSING

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corrections import letters, objections, reasons
+from corrections import casefile, letters, objections, reasons
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
 from corrections.review import meanwhile, presenting, proposals
@@ -111,6 +111,7 @@ def decide_objection(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpResponse:
     found = sent(request, request_id)
+    casefile.read(found)
     allowed = action in presenting.may(found, request.user)
     if not allowed and request.method != "POST":
         messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import consequences, letters, objections, penalties, people, terms, wording
-from corrections.models import CorrectionRequest, Decision, Evidence, QuestionAnswer, RequestItem
+from corrections import casefile, consequences, letters, objections, penalties, people, terms, wording
+from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import decided_before, is_free
 from corrections.queues import earlier
 from corrections.review import proposals
@@ -121,7 +121,7 @@ def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
         return frozenset()
     today = timezone.localdate()
     late = request.is_late(today)
-    proposal = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    proposal = proposals.waiting(request)
     proposed_it = proposal is not None and user.same_person(proposal.proposed_by)
     found = set()
     for who in people.parts(user) - {Who.HELPDESK}:
@@ -146,6 +146,7 @@ def _passed(request: CorrectionRequest, today: datetime.date) -> bool:
 
 
 def page(request: CorrectionRequest, user: User) -> Page:
+    casefile.read(request)
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)

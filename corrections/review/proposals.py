@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision, Letter
+from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
 
@@ -68,13 +68,18 @@ def items(decision: Decision) -> tuple[DecidedItem, ...]:
             text=one.text,
             becomes=wording.value(one.item.field, one.value),
         )
-        for one in decision.items.select_related("item").order_by("item__order")
+        for one in decision.items.all()
     )
+
+
+def waiting(request: CorrectionRequest) -> Decision | None:
+    """The decision that waits for a second person, if any."""
+    return next((one for one in request.decisions.all() if one.state == Decision.State.PROPOSED), None)
 
 
 def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed | None:
     """What waits for a second person, if anything."""
-    found = request.decisions.filter(state=Decision.State.PROPOSED).select_related("proposed_by").first()
+    found = waiting(request)
     if found is None:
         return None
     missing = request.kind == CorrectionRequest.Kind.MISSING
@@ -84,20 +89,18 @@ def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed
 
 def dropped(request: CorrectionRequest) -> Dropped | None:
     """The last proposal, when it came back; what is decided next begins with that."""
-    last = (
-        request.decisions.exclude(state=Decision.State.PROPOSED)
-        .filter(stage=Decision.Stage.FIRST)
-        .select_related("proposed_by")
-        .order_by("-proposed_at")
-        .first()
-    )
+    first = [one for one in request.decisions.all() if one.stage == Decision.Stage.FIRST]
+    over = [one for one in first if one.state != Decision.State.PROPOSED]
+    last = max(over, key=lambda one: one.proposed_at, default=None)
     if last is None or last.state != Decision.State.DROPPED:
         return None
-    event = (
-        request.events.filter(action__in=[Action.RETURN, Action.TAKE_BACK], data__decision=str(last.pk))
-        .select_related("said", "user")
-        .first()
-    )
+    event = next(
+        (
+            one for one in request.events.all()
+            if one.action in (Action.RETURN, Action.TAKE_BACK) and one.data.get("decision") == str(last.pk)
+        ),
+        None,
+    )  # fmt: skip
     if event is None:
         return None
     return Dropped(
@@ -112,20 +115,13 @@ def dropped(request: CorrectionRequest) -> Dropped | None:
 
 def taken(request: CorrectionRequest) -> tuple[Taken, ...]:
     """Every decision that was taken, the newest first."""
-    found = (
-        request.decisions.filter(state=Decision.State.TAKEN)
-        .select_related("proposed_by", "taken_by")
-        .order_by("-taken_at")
-    )
-    sent = {
-        letter.decision_id: letter
-        for letter in Letter.objects.filter(decision__in=found).select_related("decision").defer("pdf")
-    }
-    return tuple(_taken(one, sent.get(one.pk)) for one in found)
+    found = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
+    return tuple(_taken(one) for one in reversed(found))
 
 
-def _taken(one: Decision, letter: Letter | None) -> Taken:
+def _taken(one: Decision) -> Taken:
     assert one.taken_at is not None
+    letter = getattr(one, "letter", None)
     return Taken(
         objection=one.stage == Decision.Stage.OBJECTION,
         at=one.taken_at,

@@ -81,7 +81,7 @@ class _About:
 
 def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
     """Everything that happened, oldest first."""
-    events = list(request.events.select_related("said", "user", "organisation").order_by("number"))
+    events = list(request.events.all())
     about = _about(request, events)
     return tuple(_step(event, about) for event in events)
 
@@ -90,20 +90,13 @@ def _about(request: CorrectionRequest, events: list[Event]) -> _About:
     questions = list(request.questions.all())
     organisations = {event.organisation_id for event in events if event.organisation_id}
     given = {event.data["to"] for event in events if event.data.get("to")}
-    answers: dict[str, list[QuestionAnswer]] = {}
-    for answer in (
-        QuestionAnswer.objects.filter(question__request=request)
-        .select_related("item")
-        .order_by("item__order")
-    ):
-        answers.setdefault(str(answer.question_id), []).append(answer)
     return _About(
         request=request,
         institutions=names_today_of(organisations | {one.organisation_id for one in questions}),
-        people={str(one.pk): str(one) for one in User.objects.filter(pk__in=given)},
-        decisions={str(one.pk): one for one in request.decisions.select_related("proposed_by")},
+        people={str(one.pk): str(one) for one in User.objects.filter(pk__in=given)} if given else {},
+        decisions={str(one.pk): one for one in request.decisions.all()},
         asked={one.asked_at: one.organisation_id for one in questions},
-        answers=answers,
+        answers={str(one.pk): list(one.answers.all()) for one in questions},
     )
 
 

@@ -27,7 +27,6 @@ def answered(request: CorrectionRequest) -> bool:
 
 def latest_answers(request: CorrectionRequest) -> dict[int, QuestionAnswer]:
     """By item, what the institution said last."""
-    found = QuestionAnswer.objects.filter(
-        question__request=request, question__state=Question.State.ANSWERED
-    ).order_by("question__answered_at", "pk")
-    return {answer.item_id: answer for answer in found}
+    answered = [one for one in request.questions.all() if one.state == Question.State.ANSWERED]
+    in_order = sorted(answered, key=lambda one: one.answered_at or one.asked_at)
+    return {answer.item_id: answer for question in in_order for answer in question.answers.all()}

@@ -9,9 +9,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import evidence
 from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
-from corrections.workflow import OBJECTION, Action, Finding, State
+from corrections.workflow import OBJECTION, Action, Finding, State, Who
 
 
 def why_no_document(request: CorrectionRequest, answer: QuestionAnswer | None) -> str:
@@ -35,9 +34,10 @@ def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer 
                 + again
             )
         return _("De instelling zegt zelf wat er moet staan: neem dat over.") + again
-    if request.events.filter(action=Action.INSTITUTION_IS_CLOSED).exists() or institution_was_silent(request):
+    closed = any(event.action == Action.INSTITUTION_IS_CLOSED for event in request.events.all())
+    if closed or institution_was_silent(request):
         return ""
-    if request.questions.exists():
+    if request.questions.all():
         return _(
             "De instelling had nog tijd om te antwoorden. Vraag haar opnieuw, en wacht op haar antwoord of "
             "op haar laatste dag. Daarna kan inwilligen op een document."
@@ -49,17 +49,20 @@ def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer 
 
 
 def _nothing_was_shown(request: CorrectionRequest) -> str:
-    if evidence.of_holder(request).exists():
+    if any(file.by == Who.HOLDER for file in request.evidence.all()):
         return ""
     return _("Er is geen document van de aanvrager bij dit verzoek. Vraag de aanvrager daar eerst om.")
 
 
 def institution_was_silent(request: CorrectionRequest) -> bool:
     """Whether an institution let the last day for its answer pass before we stopped waiting."""
-    stopped = list(
-        request.events.filter(action=Action.RECALL, state_from=State.WAITING_INSTITUTION).order_by("number")
-    )
-    for question in request.questions.filter(state=Question.State.RECALLED):
+    stopped = [
+        event for event in request.events.all()
+        if (event.action, event.state_from) == (Action.RECALL, State.WAITING_INSTITUTION)
+    ]  # fmt: skip
+    for question in request.questions.all():
+        if question.state != Question.State.RECALLED:
+            continue
         ended = next((event for event in stopped if event.at >= question.asked_at), None)
         if ended is not None and timezone.localdate(ended.at) > question.due_on:
             return True
@@ -71,19 +74,19 @@ def holder_was_silent(request: CorrectionRequest) -> bool:
     asked = _last_question(request)
     if asked is None:
         return False
-    ended = (
-        request.events.filter(number__gt=asked.number, state_from=State.WAITING_HOLDER)
-        .exclude(state_to=State.WAITING_HOLDER)
-        .order_by("number")
-        .first()
-    )
+    waited = [
+        event for event in request.events.all()
+        if event.number > asked.number and event.state_from == State.WAITING_HOLDER
+    ]  # fmt: skip
+    ended = next((event for event in waited if event.state_to != State.WAITING_HOLDER), None)
     if ended is None or ended.action == Action.ANSWER:
         return False
     return ended.action == Action.SILENCE or timezone.localdate(ended.at).isoformat() > asked.data["until"]
 
 
 def _last_question(request: CorrectionRequest) -> Event | None:
-    return request.events.filter(action=Action.ASK_HOLDER).order_by("-number").first()
+    asked = [event for event in request.events.all() if event.action == Action.ASK_HOLDER]
+    return asked[-1] if asked else None
 
 
 def closed_reasons(request: CorrectionRequest) -> dict[str, str]:

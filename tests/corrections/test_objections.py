@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from corrections import letter_objections, letters, people, reasons
+from corrections import figures_flow, letter_objections, letters, people, reasons
 from corrections.asked import Asked
+from corrections.figures import Wanted
+from corrections.holder import decided
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
 from corrections.objections import Heard, Hearing
 from corrections.review.trail import SENTENCES, trail
@@ -146,6 +149,22 @@ def test_part_of_it_is_founded_in_part(office: Office) -> None:
     assert "Uw bezwaar is gedeeltelijk gegrond" in said
     assert "well-founded in part" in said
     assert request.events.get(action=Action.DECIDE_OBJECTION).data["verdict"] == "partly"
+
+
+def test_founded_in_part_is_told_on_the_page_and_counted(office: Office) -> None:
+    request, items = two(office, Finding.GONE, Finding.GONE)
+    outcomes = {items["distinction"].pk: ON_DOCUMENT, items["exam_date"].pk: REJECTED}
+    decide(office, request, Verdict.FOUNDED, outcomes)
+    page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
+    for words in ("gedeeltelijk gegrond", "Wij passen dit aan", "Wij passen dit niet aan"):
+        assert words in page, words
+    (flow,) = figures_flow.flows(Wanted())
+    assert (flow.objections, flow.founded, flow.partly) == (1, 0, 1)
+
+
+def test_every_verdict_is_told_and_counted() -> None:
+    assert set(decided.VERDICTS) == set(Verdict)
+    assert set(Verdict) <= {one.name for one in dataclasses.fields(figures_flow.Flow)}
 
 
 def test_a_field_that_it_is_not_about_does_not_make_it_partial(office: Office) -> None:
