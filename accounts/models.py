@@ -114,7 +114,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["person"],
                 condition=Q(kind=Kind.HOLDER, holder__isnull=False),
                 name="user_holder_of_person",
-            )
+            ),
+            # Colleagues are hundreds among hundreds of thousands of holders.
+            models.Index(fields=["id"], condition=Q(kind=Kind.STAFF), name="user_staff"),
         ]
         constraints = [
             models.UniqueConstraint(

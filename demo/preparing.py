@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import os
 import sys
 import time
@@ -46,14 +47,21 @@ def steps() -> list[Step]:
 
 
 def prepare() -> None:
-    """Do all steps, saying which, and how long the slow ones took."""
-    for step in steps():
-        started = time.monotonic()
-        print(f"  {step.name} … ", end="\n" if step.talks else "", flush=True)
-        step.do()
-        seconds = time.monotonic() - started
-        if not step.talks:
-            print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
+    """Do all steps, saying which, and how long the slow ones took.
+
+    What is logged at work, such as each scan that is cleaned, would stand between these lines.
+    """
+    logging.disable(logging.INFO)
+    try:
+        for step in steps():
+            started = time.monotonic()
+            print(f"  {step.name} … ", end="\n" if step.talks else "", flush=True)
+            step.do()
+            seconds = time.monotonic() - started
+            if not step.talks:
+                print(f"ready ({seconds:.0f} s)" if seconds >= 1 else "ready", flush=True)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _corrections() -> None:

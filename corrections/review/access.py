@@ -36,7 +36,7 @@ def sent(request: HttpRequest, request_id: UUID) -> CorrectionRequest:
     """The request, for who handles requests. A draft, and one's own, look like what is not there."""
     found = (
         CorrectionRequest.objects.exclude(state="draft")
-        .select_related("holder", "diploma", "organisation", "assigned_to")
+        .select_related("holder", "diploma", "organisation", "assigned_to", "forgotten")
         .filter(pk=request_id)
         .first()
     )

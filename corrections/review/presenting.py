@@ -115,11 +115,15 @@ class Page:
         return self.state in (*OPEN, *OBJECTION)
 
 
-def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
-    """What this person can do now: the table, their parts, whose work it is, and the two-person rules."""
+def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> frozenset[Action]:
+    """What this person can do now: the table, their parts, whose work it is, and the two-person rules.
+
+    `free` is what `is_free` says, from who asked that already.
+    """
     if is_own(user, request.holder_id) or hasattr(request, "forgotten"):
         return frozenset()
     today = timezone.localdate()
+    free = is_free(request) if free is None else free
     late = request.is_late(today)
     proposal = proposals.waiting(request)
     proposed_it = proposal is not None and user.same_person(proposal.proposed_by)
@@ -129,7 +133,7 @@ def may(request: CorrectionRequest, user: User) -> frozenset[Action]:
             needs = find(request.state, action, who).needs
             blocked = (
                 (Need.HIS_OWN_WORK in needs and request.assigned_to_id != user.pk)
-                or (Need.FREE in needs and not is_free(request))
+                or (Need.FREE in needs and not free)
                 or (Need.IN_TIME in needs and (late or request.delayed))
                 or (Need.TERM_PASSED in needs and not _passed(request, today))
                 or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
@@ -150,6 +154,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)
+    free = is_free(request)
     name, born = wording.holder_name(request)
     assert request.submitted_at is not None
     return Page(
@@ -171,7 +176,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
         notice_on=request.notice_on if running else None,
         penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
         assigned=str(request.assigned_to) if request.assigned_to else "",
-        gone=request.assigned_to is not None and is_free(request),
+        gone=request.assigned_to is not None and free,
         mine=request.assigned_to_id == user.pk,
         institution=wording.institution(request),
         described=wording.described(request),
@@ -187,7 +192,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
         earlier=tuple(_earlier(one) for one in earlier(request)),
         versions=_versions(record),
         consequences=consequences.of(request),
-        may=may(request, user),
+        may=may(request, user, free=free),
         forgotten=hasattr(request, "forgotten"),
     )
 

@@ -156,8 +156,7 @@ def test_founded_in_part_is_told_on_the_page_and_counted(office: Office) -> None
     outcomes = {items["distinction"].pk: ON_DOCUMENT, items["exam_date"].pk: REJECTED}
     decide(office, request, Verdict.FOUNDED, outcomes)
     page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
-    for words in ("gedeeltelijk gegrond", "Wij passen dit aan", "Wij passen dit niet aan"):
-        assert words in page, words
+    assert all(w in page for w in ("gedeeltelijk gegrond", "Wij passen dit aan", "Wij passen dit niet aan"))
     (flow,) = figures_flow.flows(Wanted())
     assert (flow.objections, flow.founded, flow.partly) == (1, 0, 1)
 

@@ -107,6 +107,7 @@ def test_it_runs_once_outlives_a_kill_and_leaves_nothing_behind(
     wait_for(lambda: "runs at" in said(tmp_path) or first.poll() is not None)
     assert "The demonstration runs at" in said(tmp_path), said(tmp_path)
     assert "DigiD" in said(tmp_path)
+    assert '"event"' not in said(tmp_path)  # no log between the lines that say how far it is
     assert ready(place)["status"] == "ready"
 
     refused = start()
