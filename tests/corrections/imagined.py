@@ -58,6 +58,7 @@ class Imagined:
     closed: bool = False
     silent: bool = False
     files: int = 0
+    gave_back: str = ""
     delayed: bool = False
     notice: bool = False
     proposal: Proposal | None = None
@@ -81,9 +82,14 @@ class Imagined:
 
     def moved(self, state: str = "") -> None:
         self.step += 1
+        self.gave_back = ""
         self.state = state or self.state
         if self.state not in WAITING:
             self.until = None
+
+    def noted(self) -> None:
+        """A step that moves nothing."""
+        self.step += 1
 
     def end_standstill(self, today: datetime.date) -> None:
         if self.stopped is not None:
@@ -114,8 +120,11 @@ class Imagined:
         return free and self.state in {"submitted", *DESK, *WAITING}
 
     def is_offered(self, name: str, part: str) -> bool:
-        """As `may_claim`, not what waits for somebody else, and not to who once proposed something."""
-        if part == "objection_handler" and human(name) in self.proposers:
+        """As `may_claim`, not what waits for somebody else, and not to who once proposed something.
+
+        Nor to who gave it back just now; a note is no reason to offer it again.
+        """
+        if name == self.gave_back or (part == "objection_handler" and human(name) in self.proposers):
             return False
         return self.may_claim(name, part) and self.state not in WAITING
 
@@ -124,8 +133,9 @@ class Imagined:
         self.moved("in_review" if self.state == "submitted" else "")
 
     def handed_back(self) -> None:
-        self.assignee = ""
+        name, self.assignee = self.assignee, ""
         self.moved("submitted" if self.state == "in_review" else "")
+        self.gave_back = name
 
     # --- waiting ---
 

@@ -333,7 +333,7 @@ class Handling(RuleBasedStateMachine):
         self.attempt(
             self.model.may(name, part) and bool(text.strip()),
             lambda: reviewing.note(actor=self.as_staff(name, part), request_id=self.request_id, text=text),
-            self.model.moved,
+            self.model.noted,
         )
 
     # --- the world ---
