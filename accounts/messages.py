@@ -22,7 +22,8 @@ from accounts.models import Message, User
 from accounts.notices import send_notice
 from diplomas import feed
 from diplomas.errors import DomainError
-from diplomas.models import Change
+from diplomas.models import Change, DiplomaVersion
+from diplomas.terms import Reason
 
 CONSUMER = "holder-messages"
 # What holders are told: a diploma that is new (also one that was deferred and issued after all), and one
@@ -63,7 +64,10 @@ def tell_news(*, limit: int = 500, silently: bool = False) -> Told:
         since = timezone.now() - timedelta(days=NEWS_DAYS)
         new = [change for change in changes if change.kind in _TOPICS and change.at >= since]
         news = [] if silently else new
-        made = Message.objects.bulk_create([_message(change) for change in news], ignore_conflicts=True)
+        ours = _by_decision(news)
+        made = Message.objects.bulk_create(
+            [_message(change, ours=change.pk in ours) for change in news], ignore_conflicts=True
+        )
         for message in _first_for_each_reader(made):
             send_notice.defer(message_id=str(message.pk))
         return Told(read=len(changes), made=len(made))
@@ -116,6 +120,11 @@ def describe(message: Message) -> MessageText:
         ),
     }
     title, body = texts[Message.Topic(message.topic)]
+    if message.params.get("by") == "decision":
+        body = _(
+            "Wij hebben een diploma van u in het diplomaregister gezet, omdat u daarom vroeg. Controleer of "
+            "het klopt."
+        )
     return MessageText(title=title, body=body, diploma=message.params.get("diploma", ""))
 
 
@@ -217,12 +226,20 @@ def set_contact(*, user: User, email: str, language: str) -> None:
     user.email, user.language = address, language
 
 
-def _message(change: Change) -> Message:
+def _by_decision(changes: list[Change]) -> set[int]:
+    """Of which of these the ground is a decision of ours on a request, and not a delivery."""
+    asked = {change.diploma_id: change for change in changes if change.kind == Change.Kind.RECORDED}
+    decided = DiplomaVersion.objects.filter(diploma__in=asked, number=1, reason=Reason.DECISION)
+    return {asked[diploma].pk for diploma in decided.values_list("diploma_id", flat=True)} if asked else set()
+
+
+def _message(change: Change, *, ours: bool = False) -> Message:
+    params = {"diploma": str(change.diploma_id)}
     return Message(
         holder_id=change.holder_id,
         topic=_TOPICS[Change.Kind(change.kind)],
         source=f"change:{change.pk}",
-        params={"diploma": str(change.diploma_id)},
+        params=params | {"by": "decision"} if ours else params,
     )
 
 

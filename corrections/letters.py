@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corrections import letter_objections, reasons, terms, verdicts, wording
+from corrections import letter_objections, missing, reasons, terms, verdicts, wording
 from corrections.letter_objections import Disputed
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
 from corrections.workflow import Facts, Outcome, decided
@@ -29,7 +29,7 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-2"
+TEMPLATE: Final = "correctiebesluit-3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class LetterData:
     explanation: str
     institution: str
     missing: bool
+    delivered: bool  # of a missing diploma: its institution was faster than this decision
     english: English
 
     @property
@@ -89,6 +90,11 @@ class LetterData:
     def changes(self) -> bool:
         """Whether the register changes with this decision."""
         return any(line.outcome == Outcome.GRANTED for line in self.lines)
+
+    @property
+    def already_there(self) -> bool:
+        """Whether nothing is done because the diploma was in the register already."""
+        return any(line.code == reasons.ALREADY_THERE for line in self.lines)
 
     @property
     def double(self) -> bool:
@@ -142,7 +148,17 @@ def _data(
         explanation=explanation,
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
+        delivered=_delivered(request, pairs),
         english=_english(request, today, until, disputed),
+    )
+
+
+def _delivered(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> bool:
+    """Whether what is granted stands in the register already, from its institution."""
+    granted = [one.value for item, one in pairs if one.outcome == Outcome.GRANTED and not item.field]
+    return any(
+        missing.same_already(missing.Record.from_json(value), request.holder_id) is not None
+        for value in granted
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from diplomas import catalogue, register, values
 from diplomas.content import Facts, Provenance, Source
 from diplomas.errors import Refused
-from diplomas.models import Diploma, Organisation, Programme
+from diplomas.models import Diploma, DiplomaVersion, Organisation, Programme
 from diplomas.reference.derivation import derive
 from diplomas.reference.lookup import names_at, system_of
 from diplomas.register import Act
@@ -107,6 +107,28 @@ def make(record: Record, *, holder: UUID, source: Source, act: Act) -> Diploma:
         provenance=Provenance(source).with_fields(told),
         act=act,
     )
+
+
+def delivered_since(found: Diploma, since: datetime.datetime | None) -> bool:
+    """Whether the register has it only since then: the institution was faster than we were."""
+    first = DiplomaVersion.objects.values_list("recorded_at", flat=True).get(diploma=found, number=1)
+    return since is not None and first > since
+
+
+def already(record: Record, *, holder: UUID, since: datetime.datetime | None) -> Diploma | None:
+    """The diploma, when its institution delivered it since then: no second one is made.
+
+    Raises `Refused` when it stood there before that: then it was not missing.
+    """
+    found = same_already(record, holder)
+    if found is not None and not delivered_since(found, since):
+        raise Refused(
+            _(
+                "Dit diploma stond al in het register toen de aanvrager dit verzoek stuurde. Wijs het "
+                "verzoek af, met de reden dat het diploma al in het register staat."
+            )
+        )
+    return found
 
 
 def same_already(record: Record, holder: UUID) -> Diploma | None:

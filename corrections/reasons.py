@@ -20,6 +20,8 @@ GRANTED: Final[dict[str, Words]] = {
     "institution_other_value": _("De instelling geeft een andere waarde dan u vroeg."),
     "deliverer_gone": _("De instelling heeft geen gegevens meer, en het document is duidelijk."),
 }
+# Only of a diploma that its holder missed.
+ALREADY_THERE: Final = "already_there"
 REJECTED: Final[dict[str, Words]] = {
     "matches_document": _("Het register zegt hetzelfde als het document."),
     "institution_matches": _("De instelling zegt dat het register klopt met haar gegevens."),
@@ -31,6 +33,7 @@ REJECTED: Final[dict[str, Words]] = {
     "derived_from_rio": _("Dit volgt uit het register van opleidingen, dat wij niet veranderen."),
     "older_than_register": _("Het diploma is ouder dan het register."),
     "no_such_diploma": _("De instelling heeft geen gegevens over dit diploma."),
+    ALREADY_THERE: _("Het diploma staat al in het register."),
     "other": _("Een andere reden, die hieronder staat."),
 }
 NOT_CONSIDERED: Final[dict[str, Words]] = {

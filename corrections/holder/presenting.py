@@ -104,6 +104,12 @@ class Page:
     forgotten: bool
 
     @property
+    def found(self) -> bool:
+        """Whether a diploma that was missing is in the register now, by what we decided."""
+        granted = self.state in DECIDED or self.state == State.OBJECTION_DECIDED
+        return self.missing and self.diploma is not None and granted
+
+    @property
     def running(self) -> bool:
         return self.state in (*OPEN, *OBJECTION)
 

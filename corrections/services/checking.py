@@ -92,8 +92,7 @@ def _check_grant(
     if request.kind == CorrectionRequest.Kind.MISSING:
         record = missing.Record.from_json(one.value)
         missing.facts_of(record, request.holder_id)
-        if missing.same_already(record, request.holder_id):
-            raise Refused(_("Dit diploma staat al in het register."))
+        missing.already(record, holder=request.holder_id, since=request.submitted_at)
         return
     entry = catalogue.by_name(item.field)
     if not entry.correctable:

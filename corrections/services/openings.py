@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corrections import reasons
 from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
 from corrections.workflow import OBJECTION, Action, Finding, State, Who
 
@@ -92,6 +93,8 @@ def _last_question(request: CorrectionRequest) -> Event | None:
 def closed_reasons(request: CorrectionRequest) -> dict[str, str]:
     """By code, the reasons that cannot be given now, with what has to be done first (Awb art. 4:5)."""
     closed = {}
+    if request.kind != CorrectionRequest.Kind.MISSING:
+        closed[reasons.ALREADY_THERE] = _("Deze reden is alleen voor een diploma dat ontbreekt.")
     if not holder_was_silent(request):
         closed["no_answer"] = _(
             "Zeg alleen dat de aanvrager niet antwoordde als u iets vroeg en de laatste dag voorbij is. Stel "

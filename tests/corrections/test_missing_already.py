@@ -1,0 +1,171 @@
+"""A diploma that was missing and that its institution delivers by itself: never twice in the register."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import messages
+from accounts.models import Message
+from corrections import letters, missing
+from corrections.missing import Record
+from corrections.models import CorrectionRequest
+from corrections.services import answering, deciding, drafting, openings, reviewing
+from corrections.services.answering import Found
+from corrections.services.checking import Draft, ItemOutcome
+from corrections.workflow import Basis, Finding, Outcome, State
+from diplomas import feed
+from diplomas.content import Source
+from diplomas.errors import Refused
+from diplomas.models import Diploma
+from diplomas.register import Act
+from diplomas.terms import DocumentKind, Reason, Sector
+from tests import factories
+from tests.corrections.conftest import Office, fresh
+from tests.corrections.test_keeping_terms import cheap_letters
+
+__all__ = ["cheap_letters"]
+pytestmark = pytest.mark.usefixtures("cheap_letters")
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the tests of messages: this transaction still runs, and its news is read all the same."""
+    monkeypatch.setattr(feed, "_settled_before", lambda: 2**62)
+
+
+@pytest.fixture
+def record(office: Office) -> Record:
+    factories.programme(code="34560", level="HBO-BA", nlqf="6", eqf="6", phase="B", degree="BACHELOR")
+    return Record(
+        office.school.pk, Sector.HBO, DocumentKind.GETUIGSCHRIFT, "34560", factories.EXAM_DATE, "2024-0099"
+    )
+
+
+def answered(office: Office, record: Record, finding: Finding = Finding.CORRECTS) -> CorrectionRequest:
+    holder, reviewer = office.as_holder(), office.reviewer
+    draft = drafting.start_for_missing(
+        actor=holder, described={"organisation": str(office.school.pk), "programme": "Verpleegkunde"}
+    )
+    drafting.explain(actor=holder, request_id=draft.pk, why="Mijn diploma staat er niet.")
+    request = drafting.submit(actor=holder, request_id=draft.pk)
+    reviewing.claim(actor=reviewer, request_id=request.pk, step=1)
+    reviewing.ask_institution(actor=reviewer, request_id=request.pk, step=2)
+    value = record.to_json() if finding == Finding.CORRECTS else {}
+    found = {request.items.get().pk: Found(finding, "Gezien in ons archief.", value)}
+    answering.reply(desk=office.desk("registrar"), question_id=request.questions.get().pk, found=found)
+    return fresh(request)
+
+
+def delivered(office: Office, record: Record) -> Diploma:
+    """The usual way: by the institution, under a key of its own."""
+    source = Source("institution:25BE", timezone.localdate(), "")
+    act = Act(actor=factories.act().actor, reason=Reason.DELIVERY, source=source.name, at=timezone.now())
+    own = Record(
+        record.organisation, record.sector, record.kind, record.programme_code, record.exam_date, "own-key"
+    )
+    return missing.make(own, holder=office.holder.pk, source=source, act=act)
+
+
+def granting(
+    request: CorrectionRequest, record: Record, basis: Basis = Basis.INSTITUTION, reason: str = ""
+) -> Draft:
+    reason = reason or "institution_confirms"
+    one = ItemOutcome(Outcome.GRANTED, reason, "Nagekeken.", basis, record.to_json())
+    return Draft({request.items.get().pk: one})
+
+
+def rejecting(request: CorrectionRequest, reason: str) -> Draft:
+    return Draft({request.items.get().pk: ItemOutcome(Outcome.REJECTED, reason, "Nagekeken.")})
+
+
+def decide(office: Office, request: CorrectionRequest, draft: Draft) -> None:
+    deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
+
+
+def test_an_institution_that_was_faster_is_no_reason_to_refuse(office: Office, record: Record) -> None:
+    request = answered(office, record)
+    there = delivered(office, record)
+    draft = granting(request, record)
+    letter = letters.as_html(letters.from_draft(request, draft))
+    assert "Uw diploma staat in het register" in letter
+    assert "zelf doorgegeven" in letter
+    assert "Wij zetten uw diploma" not in letter
+    decide(office, request, draft)
+    request = fresh(request)
+    assert (request.state, request.diploma) == (State.GRANTED, there)
+    assert Diploma.objects.filter(holder=office.holder).count() == 2  # the office's own, and this one
+
+
+def test_what_stood_there_before_was_not_missing(office: Office, record: Record) -> None:
+    delivered(office, record)
+    request = answered(office, record)
+    with pytest.raises(Refused, match="stond al in het register toen"):
+        decide(office, request, granting(request, record))
+    assert fresh(request).state == State.ANSWERED
+    draft = rejecting(request, "already_there")
+    decide(office, request, draft)
+    assert fresh(request).state == State.PROPOSED
+    letter = letters.as_html(letters.from_draft(request, draft))
+    assert "Dit diploma staat al in het register. U vindt het in het portaal bij Mijn diploma’s." in letter
+    assert "niet in het register" not in letter
+
+
+def test_another_rejection_does_not_say_what_may_be_untrue(office: Office, record: Record) -> None:
+    request = answered(office, record, Finding.MATCHES)
+    letter = letters.as_html(letters.from_draft(request, rejecting(request, "no_such_diploma")))
+    assert "Door dit besluit komt er geen diploma bij" in letter
+    assert "staat niet in het register" not in letter
+
+
+def test_delivered_between_proposal_and_approval_it_is_not_made_twice(office: Office, record: Record) -> None:
+    request = answered(office, record, Finding.GONE)
+    office.with_document(request)
+    decide(office, request, granting(request, record, Basis.DOCUMENT, "document_shows"))
+    there = delivered(office, record)
+    request = fresh(request)
+    deciding.approve(actor=office.second, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    assert (request.state, request.diploma) == (State.GRANTED, there)
+    assert not Diploma.objects.filter(source_key=record.source_key).exists()
+
+
+def test_the_same_diploma_is_known_by_person_programme_day_and_kind(office: Office, record: Record) -> None:
+    assert missing.same_already(record, office.holder.pk) is None
+    there = delivered(office, record)
+    assert missing.same_already(record, office.holder.pk) == there
+    assert missing.same_already(record, factories.holder("Bram", "", "Jansen").pk) is None
+    moved = Record.from_json(record.to_json() | {"exam_date": "2019-07-01"})
+    assert missing.same_already(moved, office.holder.pk) is None
+    assert missing.delivered_since(there, timezone.now() - datetime.timedelta(days=1))
+    assert not missing.delivered_since(there, timezone.now())
+
+
+def test_that_reason_is_only_for_what_was_missing(office: Office) -> None:
+    assert "already_there" in openings.closed_reasons(office.claimed())
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_we_put_there_ourselves_is_told_and_shown_as_ours(office: Office, record: Record) -> None:
+    request = answered(office, record)
+    messages.tell_news(silently=True)
+    decide(office, request, granting(request, record))
+    request = fresh(request)
+    page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
+    assert "Wat dit voor u betekent" in page
+    assert reverse("portal:diploma", args=[request.diploma_id]) in page
+    messages.tell_news()
+    told = Message.objects.get(holder=office.holder, topic=Message.Topic.DIPLOMA_ADDED)
+    assert "Wij hebben een diploma van u" in messages.describe(told).body
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_a_school_put_there_is_told_as_theirs(office: Office, record: Record) -> None:
+    messages.tell_news(silently=True)
+    delivered(office, record)
+    messages.tell_news()
+    told = Message.objects.get(holder=office.holder, topic=Message.Topic.DIPLOMA_ADDED)
+    assert "Een school heeft een diploma van u" in messages.describe(told).body
