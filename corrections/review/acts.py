@@ -78,7 +78,7 @@ ACTS: Final[Mapping[str, Act]] = {
         review_forms.AskHolderForm,
     ),
     "vraag-instelling": Act(
-        Action.ASK_INSTITUTION, Who.REVIEWER,
+        Action.ASK_INSTITUTION, None,
         gettext_lazy("Vraag de instelling"),
         gettext_lazy("Stel de vraag"),
         gettext_lazy("De instelling krijgt de vraag in haar postvak. De termijn loopt door."),
@@ -87,13 +87,13 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("De instelling zoekt uit wat er klopt (WRO, artikel 32, derde lid). Zij heeft 3 weken."),
     ),
     "instelling-gesloten": Act(
-        Action.INSTITUTION_IS_CLOSED, Who.REVIEWER, gettext_lazy("De instelling bestaat niet meer"),
+        Action.INSTITUTION_IS_CLOSED, None, gettext_lazy("De instelling bestaat niet meer"),
         gettext_lazy("Leg vast"),
         gettext_lazy("De aanvrager krijgt een bericht en mag het document laten zien."),
         reviewing.institution_is_closed, review_forms.TextForm,
     ),
     "niet-wachten": Act(
-        Action.RECALL, Who.REVIEWER, gettext_lazy("Wacht niet langer"), gettext_lazy("Ga verder"),
+        Action.RECALL, None, gettext_lazy("Wacht niet langer"), gettext_lazy("Ga verder"),
         gettext_lazy("Het verzoek is weer in behandeling."), reviewing.recall, review_forms.TextForm,
     ),
     "geen-antwoord": Act(

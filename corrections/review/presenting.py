@@ -18,6 +18,7 @@ from corrections.queues import earlier
 from corrections.review import proposals
 from corrections.review.queue_rows import TONES, left, urgency
 from corrections.review.trail import TrailStep, trail
+from corrections.services import openings
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     OBJECTION,
@@ -142,6 +143,9 @@ def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> 
             )  # fmt: skip
             if not blocked:
                 found.add(action)
+    if request.state in OBJECTION:
+        asking = {Action.ASK_INSTITUTION, Action.INSTITUTION_IS_CLOSED}
+        found -= asking if openings.asked_now(request) else {Action.RECALL}
     return frozenset(found)
 
 

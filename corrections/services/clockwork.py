@@ -14,7 +14,7 @@ from corrections.models import CorrectionRequest, Question
 from corrections.people import SYSTEM
 from corrections.performing import Given, locked, perform
 from corrections.services.reviewing import silence
-from corrections.workflow import Action, State
+from corrections.workflow import OBJECTION, Action, State
 from diplomas.errors import DomainError
 
 logger = structlog.get_logger("corrections")
@@ -56,7 +56,8 @@ def _remind_institutions() -> int:
             request = locked(about)
             question = Question.objects.get(pk=pk)
             wanted = progress.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
-            waits = question.state == Question.State.OPEN and request.state == State.WAITING_INSTITUTION
+            asking = (State.WAITING_INSTITUTION, *OBJECTION)
+            waits = question.state == Question.State.OPEN and request.state in asking
             if not waits or wanted <= question.reminders:
                 continue
             perform(request, Action.REMIND, SYSTEM, Given(data={"question": str(pk), "number": wanted}))

@@ -85,5 +85,6 @@ def object_(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
 @transaction.atomic
 def withdraw_objection(*, actor: Actor, request_id: UUID, step: int) -> Event:
     request = locked(request_id, step)
-    facts = facts_of(request)
-    return perform(request, Action.WITHDRAW_OBJECTION, actor, Given(facts=facts))
+    event = perform(request, Action.WITHDRAW_OBJECTION, actor, Given(facts=facts_of(request)))
+    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    return event

@@ -20,9 +20,7 @@ def why_no_document(request: CorrectionRequest, answer: QuestionAnswer | None) -
 
 
 def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer | None) -> str:
-    again = ""
-    if request.state not in OBJECTION:  # there nobody is asked any more
-        again = " " + _("Laat het document iets anders zien? Vraag haar dan opnieuw.")
+    again = " " + _("Laat het document iets anders zien? Vraag haar dan opnieuw.")
     if answer is not None:
         if answer.finding == Finding.GONE:
             return ""
@@ -55,11 +53,16 @@ def _nothing_was_shown(request: CorrectionRequest) -> str:
     return _("Er is geen document van de aanvrager bij dit verzoek. Vraag de aanvrager daar eerst om.")
 
 
+def asked_now(request: CorrectionRequest) -> bool:
+    """Whether an institution has a question about it that waits for an answer."""
+    return any(question.state == Question.State.OPEN for question in request.questions.all())
+
+
 def institution_was_silent(request: CorrectionRequest) -> bool:
     """Whether an institution let the last day for its answer pass before we stopped waiting."""
     stopped = [
         event for event in request.events.all()
-        if (event.action, event.state_from) == (Action.RECALL, State.WAITING_INSTITUTION)
+        if event.action == Action.RECALL and event.state_from in (State.WAITING_INSTITUTION, *OBJECTION)
     ]  # fmt: skip
     for question in request.questions.all():
         if question.state != Question.State.RECALLED:
