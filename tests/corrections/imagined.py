@@ -58,6 +58,7 @@ class Imagined:
     closed: bool = False
     silent: bool = False
     files: int = 0
+    files_when_asked: int = 0
     gave_back: str = ""
     delayed: bool = False
     notice: bool = False
@@ -141,7 +142,12 @@ class Imagined:
 
     def wait_for_holder(self, today: datetime.date, until: datetime.date) -> None:
         self.until, self.stopped, self.reminded = until, today, False
+        self.files_when_asked = self.files
         self.moved("waiting_holder")
+
+    def is_answered_by(self, text: str) -> bool:
+        """With words, or with a document since the question."""
+        return self.state == "waiting_holder" and (bool(text.strip()) or self.files > self.files_when_asked)
 
     def wait_for_institution(self, today: datetime.date) -> None:
         self.until = terms.institution_due(today).date

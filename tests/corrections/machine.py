@@ -206,7 +206,7 @@ class Handling(RuleBasedStateMachine):
     @mostly({"waiting_holder"})
     def answer(self, name: str, text: str, stale: bool) -> None:
         self.attempt(
-            name == "owner" and self.model.state == "waiting_holder" and bool(text.strip()) and not stale,
+            name == "owner" and self.model.is_answered_by(text) and not stale,
             partial(self.do_as_holder, holding.answer, name, stale, text=text),
             lambda: self.model.back_on_the_desk(TODAY()),
         )
