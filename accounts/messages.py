@@ -228,9 +228,9 @@ def set_contact(*, user: User, email: str, language: str) -> None:
 
 def _by_decision(changes: list[Change]) -> set[int]:
     """Of which of these the ground is a decision of ours on a request, and not a delivery."""
-    asked = {change.diploma_id: change for change in changes if change.kind == Change.Kind.RECORDED}
-    decided = DiplomaVersion.objects.filter(diploma__in=asked, number=1, reason=Reason.DECISION)
-    return {asked[diploma].pk for diploma in decided.values_list("diploma_id", flat=True)} if asked else set()
+    recorded = {change.diploma_id: change.pk for change in changes if change.kind == Change.Kind.RECORDED}
+    decided = DiplomaVersion.objects.filter(diploma__in=recorded, number=1, reason=Reason.DECISION)
+    return {recorded[diploma] for diploma in decided.values_list("diploma_id", flat=True)}
 
 
 def _message(change: Change, *, ours: bool = False) -> Message:

@@ -26,6 +26,12 @@ _PARTS: Final = (
 )
 
 
+def taken(request: CorrectionRequest) -> list[Decision]:
+    """The decisions that were taken, newest first: at most the first one and one on an objection."""
+    found = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
+    return found[::-1]
+
+
 def read(request: CorrectionRequest) -> None:
     """Fetch what belongs to this request: a statement for each table, however many readers there are.
 

@@ -9,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
+from corrections import casefile
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Outcome
 from diplomas.currency import Standing
@@ -30,15 +31,10 @@ class Consequences:
 
 def of(request: CorrectionRequest) -> Consequences | None:
     """What followed from the newest decision that changed this diploma; None when none did."""
-    if request.diploma_id is None:
+    taken = next((one for one in casefile.taken(request) if _granted(one)), None)
+    if taken is None or taken.taken_at is None or request.diploma_id is None:
         return None
-    for taken in reversed([one for one in request.decisions.all() if one.state == Decision.State.TAKEN]):
-        granted = [one for one in taken.items.all() if one.outcome == Outcome.GRANTED]
-        if granted and taken.taken_at is not None:
-            break
-    else:
-        return None
-    fields = frozenset(one.item.field for one in granted) - {""}
+    fields = _granted(taken) - {""}
     if not fields:
         return None
     return Consequences(
@@ -47,6 +43,11 @@ def of(request: CorrectionRequest) -> Consequences | None:
         extracts=_extracts(request, taken.taken_at),
         receivers=_receivers(request.holder_id, request.diploma_id, fields, taken.taken_at),
     )
+
+
+def _granted(decision: Decision) -> frozenset[str]:
+    """The fields that it changed; "" is a whole diploma."""
+    return frozenset(one.item.field for one in decision.items.all() if one.outcome == Outcome.GRANTED)
 
 
 def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[OwnExtract, ...]:

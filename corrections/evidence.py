@@ -85,6 +85,11 @@ def of_holder(request: CorrectionRequest) -> QuerySet[Evidence]:
     return request.evidence.filter(by=Who.HOLDER)
 
 
+def shown(request: CorrectionRequest) -> list[Evidence]:
+    """As `of_holder`, from what was read of the request already."""
+    return [row for row in request.evidence.all() if row.by == Who.HOLDER]
+
+
 def scan_of(row: Evidence) -> scans.Scan:
     """The cleaned file. Raises `NotFound` when its bytes are gone."""
     try:

@@ -15,10 +15,12 @@ from django.db import connection
 from django.utils import timezone
 
 from corrections.figures import ZONE, Wanted, quarter_name
+from corrections.models import Decision
 
 RECEIVED, DECIDED, WITHDRAWN = "received", "decided", "withdrawn"
 FILED, RETRACTED = "filed", "retracted"
-_VERDICTS = ("founded", "partly", "unfounded", "inadmissible")
+# In the order of the fields of `Flow`, which have the same names.
+_VERDICTS = tuple(Decision.Verdict.values)
 
 
 @dataclass(frozen=True, slots=True)

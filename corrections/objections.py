@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corrections import casefile
 from corrections.models import CorrectionRequest, Decision, Event
 from corrections.workflow import OBJECTION, Action, State
 
@@ -83,5 +84,4 @@ def _heard(events: Iterable[Event]) -> Heard | None:
 
 def first_decision(request: CorrectionRequest) -> Decision | None:
     """What the objection is about: the decision that was taken first."""
-    wanted = (Decision.State.TAKEN, Decision.Stage.FIRST)
-    return next((one for one in request.decisions.all() if (one.state, one.stage) == wanted), None)
+    return next((one for one in casefile.taken(request) if one.stage == Decision.Stage.FIRST), None)

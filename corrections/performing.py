@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from corrections import news, penalties, terms
-from corrections.models import CorrectionRequest, Event, EventText
+from corrections.models import CorrectionRequest, Event, EventText, Question
 from corrections.people import Actor, working
 from corrections.workflow import (
     OBJECTION,
@@ -95,6 +95,10 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     ):  # fmt: skip
         if need in row.needs and fails:
             raise Refused(sentence)
+    if Need.NOBODY_ASKED in row.needs and asked_now(request):
+        raise Refused(_("Er staat al een vraag open bij de instelling."))
+    if Need.SOMEBODY_ASKED in row.needs and not asked_now(request):
+        raise Refused(_("Er staat geen vraag open bij de instelling."))
     if (given.text.strip() or action == Action.OBJECT) and hasattr(request, "forgotten"):
         raise Refused(_("De bewaartermijn van dit verzoek is voorbij. Stuur ons een brief."))
     if len(given.text) > LONGEST_TEXT:
@@ -125,6 +129,11 @@ def is_free(request: CorrectionRequest) -> bool:
     if request.assigned_to_id is None:
         return True
     return not working(part_for(request)).filter(pk=request.assigned_to_id).exists()
+
+
+def asked_now(request: CorrectionRequest) -> bool:
+    """Whether a question about it waits at an institution."""
+    return any(question.state == Question.State.OPEN for question in request.questions.all())
 
 
 def part_for(request: CorrectionRequest) -> Who:

@@ -112,6 +112,8 @@ class Need(enum.StrEnum):
     LATE = "late"  # the term to decide has passed
     IN_TIME = "in_time"  # it has not
     TERM_PASSED = "term_passed"  # the term to answer has
+    NOBODY_ASKED = "nobody_asked"  # no question waits at an institution
+    SOMEBODY_ASKED = "somebody_asked"  # one does
     LETTER = "letter"
 
 
@@ -311,15 +313,16 @@ TABLE: Final[tuple[Transition, ...]] = (
     # On an objection the institution may be asked (anew). The state stays and our clock (Awb 7:10) runs on;
     # the question holds its own last day.
     _row(Action.ASK_INSTITUTION, OBJECTION, Who.OBJECTION_HANDLER,
-         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.DATE],
+         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.DATE, Need.NOBODY_ASKED],
          told=_("Wij hebben de instelling gevraagd wat er klopt."), article="WRO art. 32(2)"),
     _row(Action.INSTITUTION_IS_CLOSED, OBJECTION, Who.OBJECTION_HANDLER,
-         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT],
+         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.NOBODY_ASKED],
          told=_("De instelling bestaat niet meer en kan niet antwoorden. U mag uw document laten zien."),
          article="WRO art. 32(3)c"),
     _row(Action.REPLY, OBJECTION, Who.INSTITUTION, needs=[Need.OUTCOMES],
          told=_("De instelling heeft geantwoord."), article="WRO art. 32(3)"),
-    _row(Action.RECALL, OBJECTION, Who.OBJECTION_HANDLER, needs=[Need.HIS_OWN_WORK, Need.TEXT],
+    _row(Action.RECALL, OBJECTION, Who.OBJECTION_HANDLER,
+         needs=[Need.HIS_OWN_WORK, Need.TEXT, Need.SOMEBODY_ASKED],
          told=_("Wij wachten niet langer op de instelling.")),
     _row(Action.REMIND, OBJECTION, Who.SYSTEM),
     _row(Action.ADJOURN, OBJECTION, Who.OBJECTION_HANDLER, clock=Clock.OBJECTION_EXTEND,

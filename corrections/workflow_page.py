@@ -67,6 +67,8 @@ NEEDS: Final = {
     Need.LATE: "the last day to decide has passed",
     Need.IN_TIME: "the last day to decide has not passed",
     Need.TERM_PASSED: "the last day to answer has passed",
+    Need.NOBODY_ASKED: "no question waits at an institution",
+    Need.SOMEBODY_ASKED: "a question waits at an institution",
     Need.LETTER: "a sealed letter",
 }
 CLOCKS: Final = {

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import reasons, wording
+from corrections import casefile, reasons, wording
 from corrections.models import CorrectionRequest, Decision, DecisionItem
 from corrections.workflow import Outcome
 
@@ -69,9 +69,8 @@ class Decided:
 
 def decisions(request: CorrectionRequest) -> tuple[Decided, ...]:
     """What was decided, newest first."""
-    taken = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
     gone = hasattr(request, "forgotten")
-    return tuple(_decided(request, one, gone=gone) for one in reversed(taken))
+    return tuple(_decided(request, one, gone=gone) for one in casefile.taken(request))
 
 
 def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decided:

@@ -56,7 +56,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "form": form,
         "draft": found,
         "page": presenting.draft(found),
-        "files": list(evidence.of_holder(found)),
+        "files": evidence.shown(found),
         "most": evidence.MOST_FILES,
         "is_draft": found.state == State.DRAFT,
         "waits": found.state == State.WAITING_HOLDER,

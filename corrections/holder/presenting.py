@@ -217,15 +217,19 @@ def draft(request: CorrectionRequest) -> dict[str, object]:
     """What the steps of a draft show."""
     missing = request.kind == CorrectionRequest.Kind.MISSING
     return {
-        "title": _("Diploma ontbreekt")
-        if missing
-        else letters.diploma_title(request, wording.record_today(request)),
+        "title": _title(request),
         "missing": missing,
         "items": _items(request, {}),
         "why": request.why,
-        "files": list(evidence.of_holder(request)),
+        "files": evidence.shown(request),
         "described": wording.described(request) if missing else "",
     }
+
+
+def _title(request: CorrectionRequest) -> str:
+    if request.kind == CorrectionRequest.Kind.MISSING:
+        return _("Diploma ontbreekt")
+    return letters.diploma_title(request, wording.record_today(request))
 
 
 def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
@@ -257,9 +261,7 @@ def page(request: CorrectionRequest) -> Page:
     return Page(
         id=request.pk,
         reference=request.reference or "",
-        title=_("Diploma ontbreekt")
-        if missing
-        else letters.diploma_title(request, wording.record_today(request)),
+        title=_title(request),
         missing=missing,
         diploma=request.diploma_id,
         state=State(request.state),
@@ -276,7 +278,7 @@ def page(request: CorrectionRequest) -> Page:
         answer_until=request.waiting_until if waits else None,
         added=holding.added_since_question(request) if waits else 0,
         may=may(request),
-        files=tuple(evidence.of_holder(request)),
+        files=tuple(evidence.shown(request)),
         decisions=decided.decisions(request),
         objection_until=request.objection_until if request.state in DECIDED else None,
         objection_late=request.objection_until is not None and request.objection_until < today,

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from corrections import casefile, consequences, letters, objections, penalties, people, terms, wording
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
-from corrections.performing import decided_before, is_free
+from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
 from corrections.review import proposals
 from corrections.review.queue_rows import TONES, left, urgency
 from corrections.review.trail import TrailStep, trail
-from corrections.services import openings
 from corrections.services.common import latest_answers
 from corrections.workflow import (
     OBJECTION,
@@ -124,7 +123,6 @@ def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> 
     if is_own(user, request.holder_id) or hasattr(request, "forgotten"):
         return frozenset()
     today = timezone.localdate()
-    free = is_free(request) if free is None else free
     late = request.is_late(today)
     proposal = proposals.waiting(request)
     proposed_it = proposal is not None and user.same_person(proposal.proposed_by)
@@ -134,18 +132,17 @@ def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> 
             needs = find(request.state, action, who).needs
             blocked = (
                 (Need.HIS_OWN_WORK in needs and request.assigned_to_id != user.pk)
-                or (Need.FREE in needs and not free)
+                or (Need.FREE in needs and not (is_free(request) if free is None else free))
                 or (Need.IN_TIME in needs and (late or request.delayed))
                 or (Need.TERM_PASSED in needs and not _passed(request, today))
                 or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
+                or (Need.NOBODY_ASKED in needs and asked_now(request))
+                or (Need.SOMEBODY_ASKED in needs and not asked_now(request))
                 or (Need.PROPOSER in needs and not proposed_it)
                 or (Need.SECOND_PERSON in needs and not (proposal and not proposed_it))
             )  # fmt: skip
             if not blocked:
                 found.add(action)
-    if request.state in OBJECTION:
-        asking = {Action.ASK_INSTITUTION, Action.INSTITUTION_IS_CLOSED}
-        found -= asking if openings.asked_now(request) else {Action.RECALL}
     return frozenset(found)
 
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from corrections import letters, reasons, wording
+from corrections import casefile, letters, reasons, wording
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
@@ -115,8 +115,7 @@ def dropped(request: CorrectionRequest) -> Dropped | None:
 
 def taken(request: CorrectionRequest) -> tuple[Taken, ...]:
     """Every decision that was taken, the newest first."""
-    found = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
-    return tuple(_taken(one) for one in reversed(found))
+    return tuple(_taken(one) for one in casefile.taken(request))
 
 
 def _taken(one: Decision) -> Taken:

@@ -93,7 +93,7 @@ def _about(request: CorrectionRequest, events: list[Event]) -> _About:
     return _About(
         request=request,
         institutions=names_today_of(organisations | {one.organisation_id for one in questions}),
-        people={str(one.pk): str(one) for one in User.objects.filter(pk__in=given)} if given else {},
+        people={str(one.pk): str(one) for one in User.objects.filter(pk__in=given)},
         decisions={str(one.pk): one for one in request.decisions.all()},
         asked={one.asked_at: one.organisation_id for one in questions},
         answers={str(one.pk): list(one.answers.all()) for one in questions},

@@ -25,6 +25,11 @@ def answered(request: CorrectionRequest) -> bool:
     return request.events.filter(action=Action.INSTITUTION_IS_CLOSED).exists()
 
 
+def recall_question(request: CorrectionRequest) -> None:
+    """Nobody waits for an institution any more: who still was asked, sees nothing of it from now on."""
+    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+
+
 def latest_answers(request: CorrectionRequest) -> dict[int, QuestionAnswer]:
     """By item, what the institution said last."""
     answered = [one for one in request.questions.all() if one.state == Question.State.ANSWERED]

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corrections import penalties
-from corrections.models import CorrectionRequest, Event, Question
+from corrections.models import CorrectionRequest, Event
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
-from corrections.services.common import facts_of
+from corrections.services.common import facts_of, recall_question
 from corrections.workflow import Action
 from diplomas.errors import Refused
 
@@ -58,7 +58,7 @@ def withdraw(*, actor: Actor, request_id: UUID, step: int | None = None) -> Even
     """The holder takes the request back. Whoever was asked or proposed something is done with it."""
     request = locked(request_id, step)
     event = perform(request, Action.WITHDRAW, actor)
-    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    recall_question(request)
     request.decisions.filter(state="proposed").update(state="dropped")
     return event
 
@@ -86,5 +86,5 @@ def object_(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
 def withdraw_objection(*, actor: Actor, request_id: UUID, step: int) -> Event:
     request = locked(request_id, step)
     event = perform(request, Action.WITHDRAW_OBJECTION, actor, Given(facts=facts_of(request)))
-    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    recall_question(request)
     return event

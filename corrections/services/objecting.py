@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import letters, objections, reasons, terms, verdicts
-from corrections.models import CorrectionRequest, Decision, Event, Question
+from corrections.models import CorrectionRequest, Decision, Event
 from corrections.objections import HEARD_HOW, Hearing
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
 from corrections.services import checking, deciding
 from corrections.services.checking import Draft
+from corrections.services.common import recall_question
 from corrections.workflow import Action, Outcome, State
 from diplomas.errors import Refused
 
@@ -145,5 +146,4 @@ def _take(request: CorrectionRequest, decision: Decision, actor: Actor, letter: 
             changes={"diploma_id": made} if made else {},
         ),
     )  # fmt: skip
-    # Nobody is asked any more: whoever still was, sees nothing of it from now on.
-    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    recall_question(request)

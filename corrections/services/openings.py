@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import reasons
+from corrections import evidence, reasons
 from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
-from corrections.workflow import OBJECTION, Action, Finding, State, Who
+from corrections.workflow import OBJECTION, Action, Finding, State
 
 
 def why_no_document(request: CorrectionRequest, answer: QuestionAnswer | None) -> str:
@@ -48,14 +48,9 @@ def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer 
 
 
 def _nothing_was_shown(request: CorrectionRequest) -> str:
-    if any(file.by == Who.HOLDER for file in request.evidence.all()):
+    if evidence.shown(request):
         return ""
     return _("Er is geen document van de aanvrager bij dit verzoek. Vraag de aanvrager daar eerst om.")
-
-
-def asked_now(request: CorrectionRequest) -> bool:
-    """Whether an institution has a question about it that waits for an answer."""
-    return any(question.state == Question.State.OPEN for question in request.questions.all())
 
 
 def institution_was_silent(request: CorrectionRequest) -> bool:

@@ -16,8 +16,7 @@ from corrections import terms
 from corrections.models import CorrectionRequest, Decision, Event, Question
 from corrections.people import Actor, of_others, working
 from corrections.performing import Given, locked, perform
-from corrections.services import openings
-from corrections.services.common import facts_of
+from corrections.services.common import facts_of, recall_question
 from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
 from diplomas.errors import DomainError, Refused
 from institutions.access import is_own
@@ -149,8 +148,6 @@ def ask_institution(
 ) -> Question:
     """Ask the body that delivered (WRO art. 32(2)); for a missing diploma the institution that is named."""
     request = locked(request_id, step)
-    if request.state in OBJECTION and openings.asked_now(request):
-        raise Refused(_("Er staat al een vraag open bij de instelling."))
     asked = organisation or request.organisation_id
     if asked is None:
         raise Refused(_("Kies eerst welke instelling dit diploma heeft uitgegeven."))
@@ -167,20 +164,15 @@ def ask_institution(
 @transaction.atomic
 def institution_is_closed(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
     """Nobody is left to ask: as outcome c, the holder may show the document (WRO art. 32(3)c)."""
-    request = locked(request_id, step)
-    if request.state in OBJECTION and openings.asked_now(request):
-        raise Refused(_("Er staat al een vraag open bij de instelling."))
-    return perform(request, Action.INSTITUTION_IS_CLOSED, actor, Given(text=text))
+    return perform(locked(request_id, step), Action.INSTITUTION_IS_CLOSED, actor, Given(text=text))
 
 
 @transaction.atomic
 def recall(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
     """Wait no longer, for the holder or for the institution."""
     request = locked(request_id, step)
-    if request.state in OBJECTION and not openings.asked_now(request):
-        raise Refused(_("Er staat geen vraag open bij de instelling."))
     event = perform(request, Action.RECALL, actor, Given(text=text, facts=facts_of(request)))
-    request.questions.filter(state=Question.State.OPEN).update(state=Question.State.RECALLED)
+    recall_question(request)
     return event
 
 

@@ -13,15 +13,17 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Kind, Membership, Message, User
 from accounts.roles import Role
 from corrections import evidence, people
 from corrections.asked import Asked
+from corrections.missing import Record
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
-from corrections.services import answering, deciding, drafting, holding, reviewing
+from corrections.services import answering, deciding, drafting, holding, objecting, reviewing
 from corrections.services.answering import Found
 from corrections.services.deciding import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, Who
@@ -29,6 +31,7 @@ from diplomas import scenarios
 from diplomas.catalogue import Scenario
 from diplomas.disclosure import own_overview
 from diplomas.models import Diploma, Holder, Organisation
+from diplomas.terms import DocumentKind, Sector
 from diplomas.values import Code
 from documents.scans import Scan
 from institutions.desk import Desk, desk_for
@@ -165,6 +168,29 @@ class Office:
         )
         return fresh(request)
 
+    def heard(self, request: CorrectionRequest, text: str = "Gesproken.", **how: Any) -> CorrectionRequest:
+        """By who has the objection already."""
+        objecting.hear(
+            actor=self.objections, request_id=request.pk, step=request.step, on=timezone.localdate(),
+            text=text, **how,
+        )  # fmt: skip
+        return fresh(request)
+
+    def missed(self, record: Record, finding: Finding = Finding.CORRECTS) -> CorrectionRequest:
+        """A diploma that its holder misses, and what the institution says of that."""
+        holder, reviewer = self.as_holder(), self.reviewer
+        draft = drafting.start_for_missing(
+            actor=holder, described={"organisation": str(self.school.pk), "programme": "Verpleegkunde"}
+        )
+        drafting.explain(actor=holder, request_id=draft.pk, why="Mijn diploma staat er niet.")
+        request = drafting.submit(actor=holder, request_id=draft.pk)
+        reviewing.claim(actor=reviewer, request_id=request.pk, step=1)
+        reviewing.ask_institution(actor=reviewer, request_id=request.pk, step=2)
+        value = record.to_json() if finding == Finding.CORRECTS else {}
+        found = {request.items.get().pk: Found(finding, "Gezien in ons archief.", value)}
+        answering.reply(desk=self.desk("registrar"), question_id=request.questions.get().pk, found=found)
+        return fresh(request)
+
     def with_document(self, request: CorrectionRequest) -> Evidence:
         """A scan, as if it had been cleaned already."""
         with (
@@ -222,3 +248,12 @@ def told(office: Office) -> list[str]:
     """The kinds of messages the holder got, in order."""
     found = Message.objects.filter(holder=office.holder, topic=Message.Topic.CORRECTION)
     return [message.params["kind"] for message in found.order_by("created_at")]
+
+
+@pytest.fixture
+def record(office: Office) -> Record:
+    """What the institution has of a diploma that is not in the register."""
+    factories.programme(code="34560", level="HBO-BA", nlqf="6", eqf="6", phase="B", degree="BACHELOR")
+    return Record(
+        office.school.pk, Sector.HBO, DocumentKind.GETUIGSCHRIFT, "34560", factories.EXAM_DATE, "2024-0099"
+    )

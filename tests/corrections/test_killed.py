@@ -15,14 +15,11 @@ from accounts.models import Message
 from corrections import letters
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter
-from corrections.services import answering, deciding, drafting, reviewing
-from corrections.services.answering import Found
+from corrections.services import deciding
 from corrections.services.deciding import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import verify
 from diplomas.models import Change, Diploma, DiplomaVersion, VersionContent
-from diplomas.terms import DocumentKind, Sector
-from tests import factories
 from tests.corrections.conftest import Office, fresh
 
 pytestmark = [
@@ -147,26 +144,9 @@ def test_a_grant_that_a_second_person_approves(office: Office) -> None:
     assert verify.verify().broken is None
 
 
-def test_a_diploma_that_was_missing(office: Office) -> None:
-    factories.programme(code="34560", level="HBO-BA", nlqf="6", eqf="6", phase="B", degree="BACHELOR")
-    record = Record(
-        office.school.pk, Sector.HBO, DocumentKind.GETUIGSCHRIFT, "34560", factories.EXAM_DATE, "2024-0099"
-    )
-    holder, reviewer = office.as_holder(), office.reviewer
-    draft = drafting.start_for_missing(
-        actor=holder, described={"organisation": str(office.school.pk), "programme": "Verpleegkunde"}
-    )
-    drafting.explain(actor=holder, request_id=draft.pk, why="Mijn diploma staat er niet.")
-    request = drafting.submit(actor=holder, request_id=draft.pk)
-    reviewing.claim(actor=reviewer, request_id=request.pk, step=1)
-    reviewing.ask_institution(actor=reviewer, request_id=request.pk, step=2)
-    item = request.items.get()
-    answering.reply(
-        desk=office.desk("registrar"),
-        question_id=request.questions.get().pk,
-        found={item.pk: Found(Finding.CORRECTS, "Gezien in ons archief.", record.to_json())},
-    )
-    request = fresh(request)
+def test_a_diploma_that_was_missing(office: Office, record: Record) -> None:
+    request = office.missed(record)
+    item, reviewer = request.items.get(), office.reviewer
     outcome = ItemOutcome(
         Outcome.GRANTED, "institution_confirms", "Wij hebben dit nagekeken.", Basis.INSTITUTION,
         record.to_json(),

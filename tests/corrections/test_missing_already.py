@@ -13,8 +13,7 @@ from accounts.models import Message
 from corrections import letters, missing
 from corrections.missing import Record
 from corrections.models import CorrectionRequest
-from corrections.services import answering, deciding, drafting, openings, reviewing
-from corrections.services.answering import Found
+from corrections.services import deciding, openings
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import feed
@@ -22,7 +21,7 @@ from diplomas.content import Source
 from diplomas.errors import Refused
 from diplomas.models import Diploma
 from diplomas.register import Act
-from diplomas.terms import DocumentKind, Reason, Sector
+from diplomas.terms import Reason
 from tests import factories
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
@@ -35,29 +34,6 @@ pytestmark = pytest.mark.usefixtures("cheap_letters")
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the tests of messages: this transaction still runs, and its news is read all the same."""
     monkeypatch.setattr(feed, "_settled_before", lambda: 2**62)
-
-
-@pytest.fixture
-def record(office: Office) -> Record:
-    factories.programme(code="34560", level="HBO-BA", nlqf="6", eqf="6", phase="B", degree="BACHELOR")
-    return Record(
-        office.school.pk, Sector.HBO, DocumentKind.GETUIGSCHRIFT, "34560", factories.EXAM_DATE, "2024-0099"
-    )
-
-
-def answered(office: Office, record: Record, finding: Finding = Finding.CORRECTS) -> CorrectionRequest:
-    holder, reviewer = office.as_holder(), office.reviewer
-    draft = drafting.start_for_missing(
-        actor=holder, described={"organisation": str(office.school.pk), "programme": "Verpleegkunde"}
-    )
-    drafting.explain(actor=holder, request_id=draft.pk, why="Mijn diploma staat er niet.")
-    request = drafting.submit(actor=holder, request_id=draft.pk)
-    reviewing.claim(actor=reviewer, request_id=request.pk, step=1)
-    reviewing.ask_institution(actor=reviewer, request_id=request.pk, step=2)
-    value = record.to_json() if finding == Finding.CORRECTS else {}
-    found = {request.items.get().pk: Found(finding, "Gezien in ons archief.", value)}
-    answering.reply(desk=office.desk("registrar"), question_id=request.questions.get().pk, found=found)
-    return fresh(request)
 
 
 def delivered(office: Office, record: Record) -> Diploma:
@@ -87,7 +63,7 @@ def decide(office: Office, request: CorrectionRequest, draft: Draft) -> None:
 
 
 def test_an_institution_that_was_faster_is_no_reason_to_refuse(office: Office, record: Record) -> None:
-    request = answered(office, record)
+    request = office.missed(record)
     there = delivered(office, record)
     draft = granting(request, record)
     letter = letters.as_html(letters.from_draft(request, draft))
@@ -102,7 +78,7 @@ def test_an_institution_that_was_faster_is_no_reason_to_refuse(office: Office, r
 
 def test_what_stood_there_before_was_not_missing(office: Office, record: Record) -> None:
     delivered(office, record)
-    request = answered(office, record)
+    request = office.missed(record)
     with pytest.raises(Refused, match="stond al in het register toen"):
         decide(office, request, granting(request, record))
     assert fresh(request).state == State.ANSWERED
@@ -115,14 +91,14 @@ def test_what_stood_there_before_was_not_missing(office: Office, record: Record)
 
 
 def test_another_rejection_does_not_say_what_may_be_untrue(office: Office, record: Record) -> None:
-    request = answered(office, record, Finding.MATCHES)
+    request = office.missed(record, Finding.MATCHES)
     letter = letters.as_html(letters.from_draft(request, rejecting(request, "no_such_diploma")))
     assert "Door dit besluit komt er geen diploma bij" in letter
     assert "staat niet in het register" not in letter
 
 
 def test_delivered_between_proposal_and_approval_it_is_not_made_twice(office: Office, record: Record) -> None:
-    request = answered(office, record, Finding.GONE)
+    request = office.missed(record, Finding.GONE)
     office.with_document(request)
     decide(office, request, granting(request, record, Basis.DOCUMENT, "document_shows"))
     there = delivered(office, record)
@@ -150,7 +126,7 @@ def test_that_reason_is_only_for_what_was_missing(office: Office) -> None:
 
 @pytest.mark.usefixtures("settled")
 def test_what_we_put_there_ourselves_is_told_and_shown_as_ours(office: Office, record: Record) -> None:
-    request = answered(office, record)
+    request = office.missed(record)
     messages.tell_news(silently=True)
     decide(office, request, granting(request, record))
     request = fresh(request)

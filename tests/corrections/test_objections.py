@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.roles import Role
 from corrections import figures_flow, letter_objections, letters, people, reasons
@@ -48,12 +47,7 @@ def heard(
     text: str = "Zij liet het zien.",
 ) -> CorrectionRequest:
     reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
-    request = fresh(request)
-    objecting.hear(
-        actor=office.objections, request_id=request.pk, step=request.step, on=timezone.localdate(),
-        text=text, how=how,
-    )  # fmt: skip
-    return fresh(request)
+    return office.heard(fresh(request), text, how=how)
 
 
 def decide(

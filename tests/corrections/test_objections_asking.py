@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from corrections.models import CorrectionRequest, Question
 from corrections.review.presenting import may
@@ -51,12 +50,7 @@ def test_what_the_institution_now_confirms_makes_the_objection_founded(office: O
     with pytest.raises(Refused, match="al een vraag open"):
         reviewing.ask_institution(actor=office.objections, request_id=request.pk, step=request.step)
     replied(office, request, Finding.CORRECTS, STORED)
-    request = fresh(request)
-    objecting.hear(
-        actor=office.objections, request_id=request.pk, step=request.step, text="Gesproken.",
-        on=timezone.localdate(),
-    )  # fmt: skip
-    request = fresh(request)
+    request = office.heard(fresh(request))
     objecting.decide(
         actor=office.objections, request_id=request.pk, step=request.step, verdict="founded",
         draft=office.outcome(request),
@@ -93,11 +87,7 @@ def test_withdrawing_the_objection_closes_the_inbox(office: Office) -> None:
 
 def test_deciding_on_the_objection_closes_the_inbox(office: Office) -> None:
     request = asked(office)
-    objecting.hear(
-        actor=office.objections, request_id=request.pk, step=request.step, text="Gesproken.",
-        on=timezone.localdate(),
-    )  # fmt: skip
-    request = fresh(request)
+    request = office.heard(request)
     objecting.decide(
         actor=office.objections, request_id=request.pk, step=request.step, verdict="unfounded",
         draft=office.outcome(request, Outcome.REJECTED),
