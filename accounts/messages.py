@@ -206,6 +206,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("Wij hebben uw bezwaar bij verzoek %(reference)s ontvangen"),
             _("Iemand die niet eerder besloot, kijkt opnieuw. U krijgt uiterlijk %(until)s ons besluit."),
         ),
+        "invited": (
+            _("Wij nodigen u uit voor een gesprek over verzoek %(reference)s"),
+            _("Het gesprek is op %(until)s. Bij het verzoek leest u hoe laat, en hoe of waar."),
+        ),
         "heard": (
             _("Er is nieuws over uw bezwaar bij verzoek %(reference)s"),
             _("Bij het verzoek leest u wat er is besproken. %(decision)s"),

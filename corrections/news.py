@@ -11,6 +11,7 @@ from accounts import messages
 from accounts.models import Message
 from corrections import penalties
 from corrections.models import CorrectionRequest, Event
+from corrections.objections import invitation
 from corrections.workflow import Action
 
 # What is sent; of the holder's own steps a receipt. The words stand in `accounts.messages`.
@@ -28,6 +29,7 @@ TOLD: Final = {
     Action.DECIDE: "decided",
     Action.APPROVE: "decided",
     Action.OBJECT: "objection",
+    Action.INVITE: "invited",
     Action.HEAR: "heard",
     Action.ADJOURN: "delayed",
     Action.DECIDE_OBJECTION: "objection_decided",
@@ -64,6 +66,8 @@ def _until(request: CorrectionRequest, kind: str, event: Event) -> datetime.date
     """The day that the message names: until when the holder may answer, or we must decide."""
     if event.action == Action.DELAY:
         return datetime.date.fromisoformat(event.data["until"])
+    if event.action == Action.INVITE:
+        return invitation(event).on
     if kind in ("question", "reminder"):
         return request.waiting_until
     if kind == "notice" and request.notice_on is not None:

@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     RETURN = "return", _("Terugsturen")
     OBJECT = "object", _("Bezwaar maken")
     WITHDRAW_OBJECTION = "withdraw_objection", _("Bezwaar intrekken")
+    INVITE = "invite", _("Uitnodigen voor een gesprek")
     HEAR = "hear", _("Horen")
     ADJOURN = "adjourn", _("Besluit op bezwaar verdagen")
     DECIDE_OBJECTION = "decide_objection", _("Op het bezwaar besluiten")
@@ -306,6 +307,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     _row(Action.WITHDRAW_OBJECTION, OBJECTION, Who.HOLDER, DECIDED, choose=_before_objection,
          clock=Clock.OBJECTION_END, told=_("U hebt uw bezwaar ingetrokken."), article="Awb art. 6:21"),
     _row(Action.ADD_DOCUMENT, OBJECTION, Who.HOLDER, told=_("U hebt een document toegevoegd.")),
+    _row(Action.INVITE, [State.OBJECTION_FILED], Who.OBJECTION_HANDLER,
+         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.DATE],
+         told=_("Wij nodigen u uit om over uw bezwaar te vertellen."), article="Awb art. 7:2 en 7:4"),
     _row(Action.HEAR, [State.OBJECTION_FILED], Who.OBJECTION_HANDLER, State.OBJECTION_HEARD,
          needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.DATE],
          told=_("Wij hebben met u over uw bezwaar gesproken, of u wilde dat niet."),

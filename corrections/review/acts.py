@@ -117,6 +117,12 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("Stuur terug"),
         gettext_lazy("Uw collega krijgt het voorstel terug."), deciding.return_, review_forms.ReturnForm,
     ),
+    "uitnodigen": Act(
+        Action.INVITE, Who.OBJECTION_HANDLER, gettext_lazy("Nodig de aanvrager uit voor een gesprek"),
+        gettext_lazy("Nodig uit"), gettext_lazy("De aanvrager krijgt een bericht met de dag."),
+        objecting.invite, review_forms.InviteForm,
+        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2)."),
+    ),
     "horen": Act(
         Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),
         gettext_lazy("Het gesprek staat bij het verzoek."), objecting.hear, review_forms.HearForm,

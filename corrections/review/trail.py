@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from corrections import terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
-from corrections.objections import HEARD_HOW, Hearing
+from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import PENALTY, STOOD_STILL
 from corrections.review import proposals
 from corrections.workflow import Action, Finding, State, Who
@@ -49,6 +49,7 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.RETURN: gettext_lazy("%(who)s stuurde het voorstel terug naar %(proposer)s."),
     Action.OBJECT: gettext_lazy("%(who)s maakte bezwaar."),
     Action.WITHDRAW_OBJECTION: gettext_lazy("%(who)s trok het bezwaar in."),
+    Action.INVITE: gettext_lazy("%(who)s nodigde de aanvrager uit voor een gesprek."),
     Action.HEAR: gettext_lazy("%(who)s legde vast hoe de aanvrager is gehoord."),
     Action.ADJOURN: gettext_lazy("%(who)s verdaagde het besluit op het bezwaar."),
     Action.DECIDE_OBJECTION: gettext_lazy("%(who)s besloot op het bezwaar."),
@@ -213,6 +214,10 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     return (last, words % {"n": late})
 
 
+def _invited(event: Event, about: _About) -> tuple[str, ...]:
+    return (_("Datum: %(date)s") % {"date": _day(event.data[INVITED_FOR])},)
+
+
 def _heard(event: Event, about: _About) -> tuple[str, ...]:
     day = _("Datum: %(date)s") % {"date": _day(event.data["heard_on"])}
     how = event.data.get(HEARD_HOW)
@@ -231,6 +236,7 @@ _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
     Action.PROPOSE: _decision,
     Action.APPROVE: _decision,
     Action.OBJECT: _objected,
+    Action.INVITE: _invited,
     Action.HEAR: _heard,
     Action.DECIDE_OBJECTION: _decision,
 }

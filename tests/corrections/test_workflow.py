@@ -62,6 +62,7 @@ MAY: dict[tuple[Action, Who], set[State]] = {
     (Action.TAKE_BACK, Who.REVIEWER): {State.PROPOSED},
     (Action.RETURN, Who.SECOND_REVIEWER): {State.PROPOSED},
     (Action.APPROVE, Who.SECOND_REVIEWER): {State.PROPOSED},
+    (Action.INVITE, Who.OBJECTION_HANDLER): {State.OBJECTION_FILED},
     (Action.HEAR, Who.OBJECTION_HANDLER): {State.OBJECTION_FILED},
     (Action.ADJOURN, Who.OBJECTION_HANDLER): set(OBJECTION),
     (Action.DECIDE_OBJECTION, Who.OBJECTION_HANDLER): {State.OBJECTION_HEARD},
