@@ -22,4 +22,9 @@ def keep_terms(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Each night: drafts that nobody touched, and the words and scans of requests past their time."""
     done = keeping.run()
-    logger.info("correction requests forgotten", drafts=done.drafts, requests=done.requests)
+    logger.info(
+        "correction requests forgotten",
+        drafts=done.drafts,
+        requests=done.requests,
+        bytes_without_row=done.bytes_without_row,
+    )
