@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from corrections import progress
+from corrections import progress, reminders
 from corrections.models import CorrectionRequest, Question
 from corrections.people import SYSTEM
 from corrections.performing import Given, locked, perform
@@ -48,23 +51,33 @@ def _go_on() -> int:
 
 
 def _remind_institutions() -> int:
+    """All of one institution in one transaction, with the jobs for its e-mails: one for each person."""
     today = timezone.localdate()
     open_ = Question.objects.filter(state=Question.State.OPEN, due_on__lte=today + LAST_WEEK)
+    # Requests are locked in the order of their keys, as `assign` does.
+    rows = list(open_.order_by("organisation_id", "request_id").values_list("organisation_id", "pk"))
     done = 0
-    for pk, about in list(open_.order_by("due_on").values_list("pk", "request_id")[:MOST_AT_ONCE]):
+    for organisation, found in groupby(rows, key=itemgetter(0)):
         with transaction.atomic():
-            request = locked(about)
-            question = Question.objects.get(pk=pk)
-            wanted = progress.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
-            asking = (State.WAITING_INSTITUTION, *OBJECTION)
-            waits = question.state == Question.State.OPEN and request.state in asking
-            if not waits or wanted <= question.reminders:
-                continue
-            perform(request, Action.REMIND, SYSTEM, Given(data={"question": str(pk), "number": wanted}))
-            question.reminders = wanted
-            question.save(update_fields=["reminders"])
-            done += 1
+            reminded = sum(_remind(question, today) for _organisation, question in found)
+            if reminded:
+                reminders.tell(organisation)
+        done += reminded
     return done
+
+
+def _remind(question_id: UUID, today: datetime.date) -> bool:
+    request = locked(Question.objects.values_list("request_id", flat=True).get(pk=question_id))
+    question = Question.objects.get(pk=question_id)
+    wanted = progress.reminders_due(timezone.localdate(question.asked_at), question.due_on, today)
+    asking = (State.WAITING_INSTITUTION, *OBJECTION)
+    waits = question.state == Question.State.OPEN and request.state in asking
+    if not waits or wanted <= question.reminders:
+        return False
+    perform(request, Action.REMIND, SYSTEM, Given(data={"question": str(question_id), "number": wanted}))
+    question.reminders = wanted
+    question.save(update_fields=["reminders"])
+    return True
 
 
 def _remind_holders() -> int:

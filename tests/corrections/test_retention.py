@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import evidence, figures, keeping, letters, wording
+from corrections import evidence, figures, figures_steps, keeping, letters, wording
 from corrections.asked import Asked
 from corrections.figures import Wanted
 from corrections.models import (
@@ -103,7 +103,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     events = list(request.events.values())
     outcomes = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
     findings = list(QuestionAnswer.objects.values("question", "item", "finding"))
-    numbers = (figures.total(Wanted()), figures.lines(Wanted()), figures.step_days(Wanted()))
+    numbers = (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted()))
     assert {word for _table, word in said_anywhere()} == set(WORDS)
     assert kept_files() == 1
 
@@ -117,7 +117,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     assert list(request.events.values()) == events
     assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == outcomes
     assert list(QuestionAnswer.objects.values("question", "item", "finding")) == findings
-    assert (figures.total(Wanted()), figures.lines(Wanted()), figures.step_days(Wanted())) == numbers
+    assert (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted())) == numbers
     assert Forgotten.objects.get().ground == settings.CORRECTION_KEEP_GROUND
     # The register keeps what was decided: it is the register's own.
     assert Diploma.objects.get(pk=office.diploma.pk).head == 2
