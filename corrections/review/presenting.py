@@ -15,7 +15,7 @@ from corrections import casefile, consequences, letters, objections, penalties, 
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
-from corrections.review import proposals
+from corrections.review import proposals, scans
 from corrections.review.queue_rows import TONES, left, urgency
 from corrections.review.trail import TrailStep, trail
 from corrections.services.common import latest_answers
@@ -95,6 +95,7 @@ class Page:
     prechecked: bool
     items: tuple[Compared, ...]
     files: tuple[tuple[Evidence, range], ...]
+    opens_scans: bool
     trail: tuple[TrailStep, ...]
     proposed: proposals.Proposed | None
     dropped: proposals.Dropped | None
@@ -185,6 +186,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
         prechecked=bool(request.prechecked),
         items=compared(request, record),
         files=tuple((file, range(file.pages)) for file in request.evidence.all()),
+        opens_scans=scans.may_open(request, user),
         trail=trail(request),
         proposed=proposals.proposed(request, record),
         dropped=proposals.dropped(request) if request.state in ON_THE_DESK else None,
