@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('corrections', '0005_handed_back'),
+        ('corrections', '0006_answers_by_institution'),
     ]
 
     operations = [
