@@ -263,6 +263,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     _row(Action.HAND_BACK, [State.IN_REVIEW], Who.REVIEWER, State.SUBMITTED, needs=[Need.HIS_OWN_WORK]),
     _row(Action.HAND_BACK, [State.ANSWERED, *WAITING], Who.REVIEWER, needs=[Need.HIS_OWN_WORK]),
     _row(Action.HAND_BACK, OBJECTION, Who.OBJECTION_HANDLER, needs=[Need.HIS_OWN_WORK]),
+    # Of who does not do this work here any more, so that nothing stays on a desk that is empty.
+    _row(Action.HAND_BACK, [State.IN_REVIEW], Who.SYSTEM, State.SUBMITTED),
+    _row(Action.HAND_BACK, [State.ANSWERED, *WAITING, *OBJECTION], Who.SYSTEM),
     _row(Action.NOTE, SENT, _STAFF, needs=[Need.TEXT]),
     # --- finding out ---
     _row(Action.ASK_HOLDER, ON_THE_DESK, Who.REVIEWER, State.WAITING_HOLDER, clock=Clock.STOP,

@@ -90,7 +90,7 @@ def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
 def _about(request: CorrectionRequest, events: list[Event]) -> _About:
     questions = list(request.questions.all())
     organisations = {event.organisation_id for event in events if event.organisation_id}
-    given = {event.data["to"] for event in events if event.data.get("to")}
+    given = {event.data[name] for event in events for name in ("to", "from") if event.data.get(name)}
     return _About(
         request=request,
         institutions=names_today_of(organisations | {one.organisation_id for one in questions}),
@@ -156,6 +156,13 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     ]  # fmt: skip
     due = terms.decision_due(timezone.localdate(event.at)).date
     return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
+
+
+def _left(event: Event, about: _About) -> tuple[str, ...]:
+    if not event.data.get("from"):
+        return ()
+    name = about.people.get(event.data["from"], _("een collega"))
+    return (_("Het stond op naam van %(name)s, die dit werk hier niet meer doet.") % {"name": name},)
 
 
 def _answer_by(event: Event, about: _About) -> tuple[str, ...]:
@@ -226,6 +233,7 @@ def _heard(event: Event, about: _About) -> tuple[str, ...]:
 
 _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
     Action.SUBMIT: _submitted,
+    Action.HAND_BACK: _left,
     Action.ASK_HOLDER: _answer_by,
     Action.ASK_INSTITUTION: _answer_by,
     Action.DELAY: _new_last_day,

@@ -44,6 +44,7 @@ MAY: dict[tuple[Action, Who], set[State]] = {
     (Action.ASSIGN, Who.REVIEWER): {State.SUBMITTED, *DESK, *WAITING},
     (Action.HAND_BACK, Who.REVIEWER): {*DESK, *WAITING},
     (Action.HAND_BACK, Who.OBJECTION_HANDLER): set(OBJECTION),
+    (Action.HAND_BACK, Who.SYSTEM): {*DESK, *WAITING, *OBJECTION},
     **{(Action.NOTE, who): ALL_BUT_DRAFT for who in STAFF},
     (Action.ASK_HOLDER, Who.REVIEWER): DESK,
     (Action.ASK_INSTITUTION, Who.REVIEWER): DESK,
