@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import figures, figures_beforehand, figures_flow, figures_steps
+from corrections import figures, figures_beforehand, figures_flow, figures_outlook, figures_steps
 from corrections.figures import Line, Total, Wanted
 from corrections.figures_beforehand import Beforehand
 from corrections.figures_flow import Flow
+from corrections.figures_outlook import Outlook
 from corrections.figures_steps import StepDays
 
 HEADINGS: Final[Mapping[str, str | Promise]] = {
@@ -40,7 +41,7 @@ MADE_UP: Final = gettext_lazy(
 
 
 def rows(wanted: Wanted) -> Iterator[list[str]]:
-    """A heading; decisions on fields, what came in and went out, what the pre-check answered, days of steps.
+    """A heading; decisions on fields, what came in and went out, answers beforehand, the outlook, steps.
 
     Each with its total. Decimals as the active language writes them: a Dutch spreadsheet takes a point for a
     date or for text. Every line says whether it was made up, so that it still does when it was copied.
@@ -67,6 +68,8 @@ def _lines(wanted: Wanted) -> Iterator[dict[str, str]]:
     yield from _flow(together, figures_flow.together(flows))
     for beforehand in figures_beforehand.by_quarter(wanted):
         yield from _beforehand(beforehand.quarter or together, beforehand)
+    for one in figures_outlook.outlook(wanted):
+        yield _outlook(wanted, one)
     for step in figures_steps.by_quarter(wanted):
         yield _step(step.quarter or together, step)
 
@@ -108,6 +111,16 @@ def _beforehand(quarter: str, found: Beforehand) -> Iterator[dict[str, str]]:
     yield {"what": _("Gegeven in een verstuurd verzoek"), "quarter": quarter, "number": str(found.sent)}
     if found.wishes is not None:
         yield {"what": _("Wens"), "quarter": quarter, "number": str(found.wishes)}
+
+
+def _outlook(wanted: Wanted, found: Outlook) -> dict[str, str]:
+    """About everything that was sent, whichever scenario was active then: that is the filter, not this."""
+    return {
+        "what": _("Gevraagd gegeven dat dit scenario toelaat"),
+        "quarter": figures.quarter_name(wanted.quarter) if wanted.quarter else _("Totaal"),
+        "scenario": str(found.scenario.value),
+        "number": str(found.number),
+    }
 
 
 def _step(quarter: str, step: StepDays) -> dict[str, str]:

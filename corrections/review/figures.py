@@ -23,6 +23,7 @@ from corrections import (
     figures_beforehand,
     figures_csv,
     figures_flow,
+    figures_outlook,
     figures_steps,
 )
 from corrections.figures import Wanted
@@ -78,6 +79,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "all": figures_flow.together(flows),
         "steps": figures_steps.step_days(wanted),
         "beforehand": figures_beforehand.beforehand(wanted),
+        "outlook": figures_outlook.outlook(wanted),
         "made_up": figures_csv.MADE_UP if settings.DEMO else "",
     }
     return render(request, "corrections/review/figures.html", context)

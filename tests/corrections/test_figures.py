@@ -14,7 +14,7 @@ from django.conf import LazySettings
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import figures, figures_beforehand, figures_flow, figures_steps, precheck
+from corrections import figures, figures_beforehand, figures_flow, figures_outlook, figures_steps, precheck
 from corrections.figures import Wanted
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, Precheck, RequestItem
 from corrections.review import figures as view
@@ -178,6 +178,29 @@ def test_by_scenario(office: Office) -> None:
     assert [(row["Scenario"], row["Aantal"]) for row in file] == [("S4", "1")]
     shown = office.client("reviewer").get(reverse("review:figures"), {"scenario": "S4"}).content.decode()
     assert '<option value="S4" selected>S4 (geen aanpassingen)</option>' in shown
+
+
+def test_the_outlook_holds_what_was_asked_against_every_scenario(office: Office) -> None:
+    """A distinction and a grade list of higher education; a date is in every scenario, a name in none."""
+    for name in ("distinction", "grade_list", "exam_date", "holder_name"):
+        request = decided(office, 3)
+        RequestItem.objects.filter(request=request).update(field=name)
+    missing = decided(office, 3)
+    CorrectionRequest.objects.filter(pk=missing.pk).update(kind="missing", diploma=None, version=None)
+    found = {one.scenario.value: (one.number, one.asked) for one in figures_outlook.outlook(Wanted())}
+    assert found == {"S1": (3, 4), "S2": (2, 4), "S3": (3, 4), "S4": (1, 4)}
+    (only, *_rest) = figures_outlook.outlook(Wanted(field="grade_list"))
+    assert (only.number, only.share) == (1, 100.0)
+    none = figures_outlook.outlook(Wanted(quarter=datetime.date(2027, 4, 1)))
+    assert {(one.asked, one.share) for one in none} == {(0, 0.0)}
+    this = figures_outlook.outlook(Wanted(quarter=datetime.date(2027, 1, 1)))
+    assert this == figures_outlook.outlook(Wanted())
+    file = of(table(office), "Gevraagd gegeven dat dit scenario toelaat", "Totaal")
+    assert [row["Aantal"] for row in file if row["Scenario"] == "S1"] == ["3"]
+    shown = office.client("reviewer").get(reverse("review:figures")).content.decode()
+    assert "Er zijn in verstuurde verzoeken 4 gegevens gevraagd" in shown
+    assert "S4 (geen aanpassingen)</th>" in shown
+    assert "25,0%" in shown
 
 
 def test_made_up_is_said_on_the_page_and_on_every_line(office: Office, settings: LazySettings) -> None:
