@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
@@ -168,7 +168,6 @@ class Transition:
     clock: Clock | None = None
     told: str | Promise = ""
     article: str = ""
-    why: str | Promise = field(default="")
 
     def target(self, state: State, facts: Facts) -> State:
         """The next state. Raises ValueError when the facts lead nowhere."""

@@ -64,7 +64,18 @@ def _note(*, step: int, **given: Any) -> object:
     return reviewing.note(**given)
 
 
+def _assign(*, to: str, **given: Any) -> object:
+    return reviewing.assign_one(to=UUID(to), **given)
+
+
 ACTS: Final[Mapping[str, Act]] = {
+    "toewijzen": Act(
+        Action.ASSIGN, Who.REVIEWER,
+        gettext_lazy("Geef het verzoek aan een collega"),
+        gettext_lazy("Wijs toe"),
+        gettext_lazy("Het verzoek staat op naam van uw collega."), _assign, review_forms.AssignOneForm,
+        gettext_lazy("Wat er is uitgezocht, blijft bij het verzoek."),
+    ),
     "teruggeven": Act(
         Action.HAND_BACK, None, gettext_lazy("Geef het verzoek terug"), gettext_lazy("Geef terug"),
         gettext_lazy("Het verzoek staat niet meer op uw naam."),
