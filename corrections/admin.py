@@ -179,6 +179,7 @@ class QuestionAdmin(OwnPagesAdmin):
         row = _scans(question).filter(pk=evidence_id).first()
         if row is None or not desk.edits:
             raise Http404
+        evidence.opened(desk, question.request, row)
         return picture(row, page)
 
     def _own(self, request: HttpRequest, question_id: UUID) -> tuple[Desk, Question]:
@@ -205,9 +206,8 @@ def _scans(question: Question) -> QuerySet[Evidence]:
 
 
 def _opened(desk: Desk, about: CorrectionRequest) -> None:
-    if about.diploma is not None:
-        purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
-        access.opened(desk, about.diploma, purpose=purpose)
+    purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+    access.opened_of(desk, holder=about.holder_id, diploma=about.diploma_id, purpose=purpose)
 
 
 def _title(question: Question) -> str:

@@ -64,7 +64,18 @@ def _note(*, step: int, **given: Any) -> object:
     return reviewing.note(**given)
 
 
+def _assign(*, to: str, **given: Any) -> object:
+    return reviewing.assign_one(to=UUID(to), **given)
+
+
 ACTS: Final[Mapping[str, Act]] = {
+    "toewijzen": Act(
+        Action.ASSIGN, Who.REVIEWER,
+        gettext_lazy("Geef het verzoek aan een collega"),
+        gettext_lazy("Wijs toe"),
+        gettext_lazy("Het verzoek staat op naam van uw collega."), _assign, review_forms.AssignOneForm,
+        gettext_lazy("Wat er is uitgezocht, blijft bij het verzoek."),
+    ),
     "teruggeven": Act(
         Action.HAND_BACK, None, gettext_lazy("Geef het verzoek terug"), gettext_lazy("Geef terug"),
         gettext_lazy("Het verzoek staat niet meer op uw naam."),
@@ -122,6 +133,12 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("Stuur het voorstel terug"),
         gettext_lazy("Stuur terug"),
         gettext_lazy("Uw collega krijgt het voorstel terug."), deciding.return_, review_forms.ReturnForm,
+    ),
+    "uitnodigen": Act(
+        Action.INVITE, Who.OBJECTION_HANDLER, gettext_lazy("Nodig de aanvrager uit voor een gesprek"),
+        gettext_lazy("Nodig uit"), gettext_lazy("De aanvrager krijgt een bericht met de dag."),
+        objecting.invite, review_forms.InviteForm,
+        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2)."),
     ),
     "horen": Act(
         Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),

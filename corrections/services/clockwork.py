@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from corrections import progress, reminders
 from corrections.models import CorrectionRequest, Question
-from corrections.people import SYSTEM
-from corrections.performing import Given, locked, perform
+from corrections.people import SYSTEM, working
+from corrections.performing import Given, is_free, locked, perform
 from corrections.services.reviewing import silence
-from corrections.workflow import OBJECTION, Action, State
+from corrections.workflow import OBJECTION, ON_THE_DESK, WAITING, Action, State, Who
 from diplomas.errors import DomainError
 
 logger = structlog.get_logger("corrections")
@@ -30,11 +30,31 @@ LAST_WEEK = datetime.timedelta(days=progress.REMINDER_EVERY_DAYS)
 class Done:
     reminded: int
     went_on: int
+    set_free: int = 0
 
 
 def run() -> Done:
     """Everything that is due today. May run more than once: what was done is not done again."""
-    return Done(reminded=_remind_institutions() + _remind_holders(), went_on=_go_on())
+    return Done(reminded=_remind_institutions() + _remind_holders(), went_on=_go_on(), set_free=_set_free())
+
+
+def _set_free() -> int:
+    """What is on the name of who does not do this work here any more, for whoever takes the next one."""
+    done = 0
+    for who, states in ((Who.REVIEWER, (*ON_THE_DESK, *WAITING)), (Who.OBJECTION_HANDLER, OBJECTION)):
+        held = CorrectionRequest.objects.filter(assigned_to__isnull=False, state__in=states)
+        left = held.exclude(assigned_to__in=working(who).values("pk"))
+        for pk in list(left.order_by("due_on").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+            with transaction.atomic():
+                request = locked(pk)
+                if request.assigned_to_id is None or request.state not in states or not is_free(request):
+                    continue
+                perform(
+                    request, Action.HAND_BACK, SYSTEM,
+                    Given(changes={"assigned_to_id": None}, data={"from": str(request.assigned_to_id)}),
+                )  # fmt: skip
+                done += 1
+    return done
 
 
 def _go_on() -> int:

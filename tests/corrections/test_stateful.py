@@ -253,6 +253,18 @@ class Requests(Handling):
 
     # --- objection ---
 
+    @rule(name=STAFF, text=TEXTS, days=st.integers(-1, 20), stale=STALE)
+    @mostly({"objection_filed"})
+    def invite(self, name: str, text: str, days: int, stale: bool) -> None:
+        name = self.someone(name, OBJECT)
+        able = self.model.has_it(name, OBJECT) and self.model.state == "objection_filed"
+        on = TODAY() + datetime.timedelta(days=days)
+        self.attempt(
+            able and days >= 0 and bool(text.strip()) and not stale,
+            partial(self.do, objecting.invite, name, OBJECT, stale, on=on, text=text),
+            self.model.moved,
+        )
+
     @rule(name=STAFF, text=TEXTS, days=st.integers(-1, 1), stale=STALE)
     @mostly({"objection_filed"})
     def hear(self, name: str, text: str, days: int, stale: bool) -> None:
