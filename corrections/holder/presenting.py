@@ -58,6 +58,7 @@ class Item:
     label: str
     stood: wording.Side
     asked: wording.Side
+    differences: tuple[str, ...]  # of a list: the rows that are asked otherwise than they stood
     finding: str
     finding_reason: str
 
@@ -236,12 +237,14 @@ def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
     made = []
     for item in request.items.all():
         answer = answers.get(item.pk)
+        stood, asked = wording.shown(item), wording.asked(request, item)
         made.append(
             Item(
                 name=item.field,
                 label=wording.label(item),
-                stood=wording.shown(item),
-                asked=wording.asked(request, item),
+                stood=stood,
+                asked=asked,
+                differences=wording.differences(stood, asked),
                 finding=str(FINDINGS[Finding(answer.finding)]) if answer else "",
                 finding_reason=answer.reason if answer else "",
             )

@@ -51,6 +51,7 @@ class Compared:
     changed: bool
     asked: wording.Side
     differences: tuple[str, ...]
+    found_differences: tuple[str, ...]  # of the institution's value, when that is another than was asked
     finding: str
     found: wording.Side
     finding_reason: str
@@ -226,7 +227,8 @@ def _compared(
         now=now,
         changed=shown is not None and bool(item.shown_status) and now != then,
         asked=asked,
-        differences=wording.differences(now.rows, asked.rows) if asked.rows else (),
+        differences=wording.differences(now, asked),
+        found_differences=wording.differences(now, found) if found != asked else (),
         finding=str(Finding(answer.finding).label) if answer else "",
         found=found,
         finding_reason=answer.reason if answer else "",
