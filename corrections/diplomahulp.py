@@ -199,8 +199,8 @@ class Answer:
     """The answer for one kind of funding.
 
     `since` is the first day, where there is one; `term` says from when a fresh document must be visible, and
-    is None when no term is known; `back_on` is the day to look again all the same, when the day on the document
-    is known; `funding` is None when it makes no difference.
+    is None when no term is known; `back_on` is the day to look again all the same, when the document names a
+    whole date; `funding` is None when it makes no difference.
     """
 
     outcome: Outcome

@@ -14,7 +14,7 @@ from corrections.workflow import State
 from diplomas import scenarios
 from diplomas.catalogue import Scenario
 from tests.corrections.conftest import Office, fresh
-from tests.corrections.test_holder_pages import MISSING, ask, body, owner
+from tests.corrections.test_holder_pages import MISSING, body, owner
 
 __all__ = ["owner"]
 LIST = MISSING | {"document": "lijst"}
