@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from corrections import casefile, consequences, evidence, letters, penalties, terms, wording
+from corrections import casefile, consequences, due, evidence, letters, penalties, terms, wording
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
 from corrections.holder.timeline import Step
@@ -74,6 +74,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Articles:
+    """Where the days on the page stand in the law: ours to decide, theirs to answer, to object or appeal."""
+
+    decide: str
+    answer: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything the pages of one request show."""
 
@@ -88,6 +97,7 @@ class Page:
     submitted: datetime.datetime | None
     due: datetime.date | None
     term: terms.Term | None
+    articles: Articles
     late: bool
     items: tuple[Item, ...]
     why: str
@@ -113,6 +123,10 @@ class Page:
     @property
     def running(self) -> bool:
         return self.state in (*OPEN, *OBJECTION)
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
 
     @property
     def decided(self) -> bool:
@@ -272,7 +286,8 @@ def page(request: CorrectionRequest) -> Page:
         tone=tone,
         submitted=request.submitted_at,
         due=request.due_on if running else None,
-        term=_term(request) if running else None,
+        term=due.term(request, events),
+        articles=_articles(request, events),
         late=running and request.is_late(today),
         items=_items(request, latest_answers(request)),
         why=request.why,
@@ -291,18 +306,15 @@ def page(request: CorrectionRequest) -> Page:
     )
 
 
+def _articles(request: CorrectionRequest, events: Sequence[Event]) -> Articles:
+    return Articles(
+        decide=due.article(request, events), answer=due.short(due.ANSWER), object=due.short(due.OBJECTING)
+    )
+
+
 def _question(events: Sequence[Event]) -> str:
     """What we asked last."""
     return next((one.words for one in reversed(events) if one.action == Action.ASK_HOLDER), "")
-
-
-def _term(request: CorrectionRequest) -> terms.Term | None:
-    """Why the last day is what it is."""
-    if request.due_on is None or request.submitted_at is None:
-        return None
-    if request.state in OBJECTION:
-        return terms.objection_decision_due(request.objection_until or timezone.localdate())
-    return terms.decision_due(timezone.localdate(request.submitted_at))
 
 
 def _notice(request: CorrectionRequest, today: datetime.date) -> Notice | None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import casefile, consequences, letters, objections, penalties, people, terms, wording
+from corrections import casefile, consequences, due, letters, objections, penalties, people, wording
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
@@ -156,6 +155,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)
+    term = due.term(request, list(request.events.all()))
     free = is_free(request)
     name, born = wording.holder_name(request)
     assert request.submitted_at is not None
@@ -173,7 +173,7 @@ def page(request: CorrectionRequest, user: User) -> Page:
         due=request.due_on if running else None,
         left=left(request, today) if running else "",
         urgency=urgency(request, today).value if running else "",
-        article=str(_article(request)) if running else "",
+        article=str(term.article) if term else "",
         waiting_until=request.waiting_until,
         notice_on=request.notice_on if running else None,
         penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
@@ -197,13 +197,6 @@ def page(request: CorrectionRequest, user: User) -> Page:
         may=may(request, user, free=free),
         forgotten=hasattr(request, "forgotten"),
     )
-
-
-def _article(request: CorrectionRequest) -> str | Promise:
-    """Where the last day comes from, of the term that runs now."""
-    if request.state in OBJECTION:
-        return terms.ADJOURNED_ARTICLE if request.delayed else terms.OBJECTION_DECISION_ARTICLE
-    return terms.DELAY_ARTICLE if request.delayed else terms.DECISION_ARTICLE
 
 
 def compared(request: CorrectionRequest, record: StaffRecord | None) -> tuple[Compared, ...]:
