@@ -199,7 +199,8 @@ class Answer:
     """The answer for one kind of funding.
 
     `since` is the first day, where there is one; `term` says from when a fresh document must be visible, and
-    is None when no term is known; `funding` is None when it makes no difference.
+    is None when no term is known; `back_on` is the day to look again all the same, when the document names a
+    whole date; `funding` is None when it makes no difference.
     """
 
     outcome: Outcome
@@ -208,6 +209,7 @@ class Answer:
     since: datetime.date | None = None
     funding: Funding | None = None
     term: Term | None = None
+    back_on: datetime.date | None = None
 
     @property
     def higher(self) -> bool:
@@ -250,9 +252,9 @@ def advise(
 def _answer(rule: Rule, funding: Funding | None, received: PartialDate, today: datetime.date) -> Answer:
     start = rule.start(funding or Funding.PUBLIC)
 
-    def answer(outcome: Outcome, term: Term | None = None) -> Answer:
+    def answer(outcome: Outcome, term: Term | None = None, back_on: datetime.date | None = None) -> Answer:
         since = start if isinstance(start, datetime.date) else None
-        return Answer(outcome, rule.education, rule.source, since, funding, term)
+        return Answer(outcome, rule.education, rule.source, since, funding, term, back_on)
 
     if start is Since.NEVER:
         return answer(Outcome.NOT_THIS_DOCUMENT)
@@ -265,7 +267,9 @@ def _answer(rule: Rule, funding: Funding | None, received: PartialDate, today: d
         return answer(Outcome.DEPENDS_ON_DATE)
     term = expected_visible_on(SECTORS[rule.education], last)
     visible_from = term.date if term else last + LONGEST_WAIT
-    return answer(Outcome.EXPECTED, term) if today < visible_from else answer(Outcome.PRESENT)
+    if today >= visible_from:
+        return answer(Outcome.PRESENT)
+    return answer(Outcome.EXPECTED, term, visible_from if first == last else None)
 
 
 def _span(received: PartialDate, today: datetime.date) -> tuple[datetime.date, datetime.date]:

@@ -29,17 +29,23 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-3"
+TEMPLATE: Final = "correctiebesluit-4"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field in the letter. `becomes` is empty when nothing changes; `code` is that of the reason."""
+    """One field in the letter. `becomes` is empty when nothing changes; `code` is that of the reason.
+
+    Of a list `asked_differences` says row by row what was asked, and `differences` what becomes of it when
+    that is something else (`as_asked` when it is not).
+    """
 
     label: str
     stood: str
     asked: str
+    asked_differences: tuple[str, ...]
     becomes: str
+    as_asked: bool
     now: str
     differences: tuple[str, ...]
     outcome: Outcome
@@ -173,13 +179,16 @@ def _line(
 ) -> Line:
     stood, asked = wording.shown(item), wording.asked(request, item)
     becomes = wording.value(item.field, one.value)
+    as_asked = bool(becomes.rows) and becomes.rows == asked.rows
     return Line(
         label=wording.label(item),
         stood=stood.text,
         asked=asked.text,
+        asked_differences=wording.differences(stood, asked),
         becomes=becomes.text,
+        as_asked=as_asked,
         now=letter_objections.stands_now(record, item),
-        differences=wording.differences(stood.rows, becomes.rows) if becomes.rows else (),
+        differences=() if as_asked else wording.differences(stood, becomes),
         outcome=Outcome(one.outcome),
         reason=str(reasons.words(one.reason)),
         code=one.reason,

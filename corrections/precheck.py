@@ -22,7 +22,6 @@ from django.utils.translation import gettext_lazy as _
 from corrections import diplomahulp
 from corrections.diplomahulp import Document, Education, Funding, Outcome
 from corrections.models import Precheck, Wish
-from corrections.terms import Term
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Supplier, ValueType
 from diplomas.dates import PartialDate
@@ -46,17 +45,18 @@ class Answer(models.TextChoices):
 
 # Answers to which a wish can be recorded: the register could hold it, if the law were changed.
 WISHABLE: Final = frozenset({Answer.NOT_HELD})
+GRADE_LIST: Final = "grade_list"
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What is said of one field. `papers` names where the value does stand; `term` when to come back."""
+    """What is said of one field. `papers` names where the value does stand; `back_on` when to come back."""
 
     answer: Answer
     field: Field | None = None
     papers: tuple[str, ...] = ()
     grade_list: bool = False
-    term: Term | None = None
+    back_on: datetime.date | None = None
 
     @property
     def open(self) -> bool:
@@ -95,15 +95,31 @@ def about_missing(
     answers = diplomahulp.advise(
         education, document, Funding.UNKNOWN, PartialDate.of(date), today or timezone.localdate()
     )
+    if (listed := _list_of_higher_education(education, document)) is not None:
+        return listed, answers
     outcomes = {answer.outcome for answer in answers}
-    term = next((answer.term for answer in answers if answer.term), None)
+    back_on = max((answer.back_on for answer in answers if answer.back_on), default=None)
     if outcomes & {Outcome.PRESENT, Outcome.DEPENDS_ON_DATE, Outcome.START_UNKNOWN}:
         return Advice(Answer.OPEN), answers
     if Outcome.EXPECTED in outcomes:
-        return Advice(Answer.NOT_YET, term=term), answers
+        return Advice(Answer.NOT_YET, back_on=back_on), answers
     if Outcome.TOO_OLD in outcomes:
         return Advice(Answer.TOO_OLD), answers
     return Advice(Answer.NOT_INCLUDED), answers
+
+
+def _list_of_higher_education(education: Education, document: Document) -> Advice | None:
+    """A grade list of hbo or wo is no document of its own: it is a field of the diploma, held or not."""
+    if education not in diplomahulp.HIGHER or document != Document.LIST:
+        return None
+    field = catalogue.by_name(GRADE_LIST)
+    sector = diplomahulp.SECTORS[education]
+    held = any(
+        (str(of), name) == (sector.value, GRADE_LIST)
+        for of, _kind, name in scenarios.allowed(scenarios.active())
+    )
+    answer = Answer.NOT_INCLUDED if held else Answer.NOT_HELD
+    return Advice(answer, field, tuple(sorted(field.documents)), grade_list=True)
 
 
 # --- counting, without anybody's name ---

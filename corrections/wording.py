@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
+from corrections import grade_changes
 from corrections.models import CorrectionRequest, RequestItem
 from diplomas import catalogue, display
 from diplomas.dates import PartialDate
@@ -116,27 +117,9 @@ def _choice(kinds: type[DocumentKind] | type[Sector], code: object) -> str:
         return str(code)
 
 
-def differences(before: Sequence[GradeRow], after: Sequence[GradeRow]) -> tuple[str, ...]:
-    """Line by line what is different between two grade lists, in sentences."""
-    old = {(row.code or row.name).casefold(): row for row in before}
-    new = {(row.code or row.name).casefold(): row for row in after}
-    found = []
-    for key, row in new.items():
-        if key not in old:
-            found.append(_("%(line)s (nieuw)") % {"line": display.grade_line(row)})
-        elif row != old[key]:
-            found.append(
-                _("%(line)s (was %(before)s)") % {"line": display.grade_line(row), "before": _marks(old[key])}
-            )
-    found += [
-        _("%(line)s (vervalt)") % {"line": display.grade_line(r)} for k, r in old.items() if k not in new
-    ]
-    return tuple(found)
-
-
-def _marks(row: GradeRow) -> str:
-    marks = [row.school_exam, row.central_exam, row.final, row.result]
-    return " / ".join(display.mark(one) for one in marks if one) or "-"
+def differences(before: Side, after: Side) -> tuple[str, ...]:
+    """Row by row what is different when `after` is a list; a value that is no list says so itself."""
+    return grade_changes.differences(before.rows, after.rows) if after.rows else ()
 
 
 def institution(request: CorrectionRequest) -> str:

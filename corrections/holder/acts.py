@@ -86,7 +86,7 @@ def _objecting(request: CorrectionRequest) -> tuple[Line, ...]:
             "kon. Had u een goede reden? Dan behandelen wij uw bezwaar toch (Awb, artikel 6:11)."
         )
     else:
-        last = _("U kunt bezwaar maken tot en met %(until)s.")
+        last = _("U kunt bezwaar maken tot en met %(until)s (Awb, artikel 6:7).")
     return (
         why,
         last % days,

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import holder_of, holder_required
 from corrections import people, precheck
 from corrections.asked import read
-from corrections.diplomahulp import SECTORS, Document
+from corrections.diplomahulp import HIGHER, SECTORS, Document, Education
 from corrections.holder.asked_form import AskedForm
 from corrections.holder.forms import MissingForm
 from corrections.models import CorrectionRequest
@@ -144,14 +145,18 @@ def wish(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
     entry = _field(field, diploma)
     if not precheck.about_field(diploma, field).wishable:
         raise Http404
-    if precheck.wish(holder=holder, sector=diploma.sector, field=field):
+    _count_wish(request, diploma.sector, entry)
+    return redirect("portal:diploma", diploma_id)
+
+
+def _count_wish(request: HttpRequest, sector: str, field: Field) -> None:
+    if precheck.wish(holder=holder_of(request), sector=sector, field=field.name):
         messages.success(
             request,
-            _("Wij hebben uw wens geteld: %(field)s. U hoeft niets te doen.") % {"field": entry.label},
+            _("Wij hebben uw wens geteld: %(field)s. U hoeft niets te doen.") % {"field": field.label},
         )
     else:
         messages.info(request, _("Uw wens telden wij al eerder mee."))
-    return redirect("portal:diploma", diploma_id)
 
 
 # --- a diploma that is not there ---
@@ -199,13 +204,39 @@ def _beforehand(request: HttpRequest, form: MissingForm) -> HttpResponse | None:
     if advice.open:
         return None
     precheck.answered(
-        holder=holder_of(request), diploma=None, sector=SECTORS.get(form.kind, ""), field="",
-        answer=advice.answer,
+        holder=holder_of(request), diploma=None, sector=SECTORS.get(form.kind, ""),
+        field=_about(advice), answer=advice.answer,
     )  # fmt: skip
     if INSIST in request.POST:
         return None
-    context = {"form": form, "advice": advice, "answers": answers}
+    context = {
+        "form": form,
+        "advice": advice,
+        "answers": answers,
+        "papers": advice.papers,
+        "higher": form.kind in HIGHER,
+        "wish_about": {key: said[key] for key in ("education", "document")},
+    }
     return render(request, "corrections/holder/missing_advice.html", context)
+
+
+def _about(advice: Advice) -> str:
+    return advice.field.name if advice.field else ""
+
+
+@holder_required
+@require_POST
+def missing_wish(request: HttpRequest) -> HttpResponse:
+    """Count a wish for what a diploma that is missed could not have had: as `wish`, without a diploma."""
+    try:
+        education, document = Education(request.POST.get("education")), Document(request.POST.get("document"))
+    except ValueError:
+        raise Http404 from None
+    advice, _answers = precheck.about_missing(education, document, timezone.localdate())
+    if not advice.wishable or advice.field is None:
+        raise Http404
+    _count_wish(request, SECTORS[education], advice.field)
+    return redirect("corrections:overview")
 
 
 def _described(form: MissingForm) -> dict[str, Json]:
@@ -224,6 +255,7 @@ def _described(form: MissingForm) -> dict[str, Json]:
         "institution": said["institution"].strip(),
         "exam_date": said["exam_date"].isoformat(),
         "advice": str(advice.answer.value),
+        "advice_field": _about(advice),
     }
 
 

@@ -49,7 +49,10 @@ class Line:
     outcome: str
     reason: str
     text: str
+    asked: str  # empty of a diploma that was missing, and past its time
+    asked_differences: tuple[str, ...]
     becomes: str
+    as_asked: bool  # of a list: the register gets exactly what was asked
     differences: tuple[str, ...]
 
 
@@ -94,14 +97,20 @@ def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decide
 def _line(request: CorrectionRequest, one: DecisionItem, *, changed: bool, gone: bool) -> Line:
     """What is past its time (`gone`) leaves the outcome and its reason."""
     missing = request.kind == CorrectionRequest.Kind.MISSING
-    becomes = wording.Side("") if gone else wording.value(one.item.field, one.value)
+    nothing = wording.Side("")
+    becomes = nothing if gone else wording.value(one.item.field, one.value)
+    asked = nothing if gone or missing else wording.asked(request, one.item)
     stood = wording.shown(one.item)
+    as_asked = bool(becomes.rows) and becomes.rows == asked.rows
     words = (OUTCOMES_MISSING if missing else OUTCOMES)[Outcome(one.outcome)]
     return Line(
         label=_("Uw diploma") if missing else wording.label(one.item),
         outcome=str(words) if changed else "",
         reason=str(reasons.words(one.reason)),
         text="" if gone else one.text,
+        asked=asked.text,
+        asked_differences=wording.differences(stood, asked),
         becomes=becomes.text,
-        differences=wording.differences(stood.rows, becomes.rows) if becomes.rows else (),
+        as_asked=as_asked,
+        differences=() if as_asked else wording.differences(stood, becomes),
     )

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import casefile, consequences, evidence, letters, penalties, terms, wording
+from corrections import casefile, consequences, due, evidence, letters, penalties, terms, wording
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
 from corrections.holder.rows import STATES
@@ -41,6 +41,7 @@ class Item:
     label: str
     stood: wording.Side
     asked: wording.Side
+    differences: tuple[str, ...]  # of a list: the rows that are asked otherwise than they stood
     finding: str
     finding_reason: str
 
@@ -53,6 +54,15 @@ class Notice:
     grace_ends: datetime.date
     starts: datetime.date
     penalty: penalties.Penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """Where the days on the page stand in the law: ours to decide, theirs to answer, to object or appeal."""
+
+    decide: str
+    answer: str
+    object: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Page:
     submitted: datetime.datetime | None
     due: datetime.date | None
     term: terms.Term | None
+    articles: Articles
     late: bool
     items: tuple[Item, ...]
     why: str
@@ -95,6 +106,10 @@ class Page:
     @property
     def running(self) -> bool:
         return self.state in (*OPEN, *OBJECTION)
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
 
     @property
     def decided(self) -> bool:
@@ -155,12 +170,14 @@ def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
     made = []
     for item in request.items.all():
         answer = answers.get(item.pk)
+        stood, asked = wording.shown(item), wording.asked(request, item)
         made.append(
             Item(
                 name=item.field,
                 label=wording.label(item),
-                stood=wording.shown(item),
-                asked=wording.asked(request, item),
+                stood=stood,
+                asked=asked,
+                differences=wording.differences(stood, asked),
                 finding=str(FINDINGS[Finding(answer.finding)]) if answer else "",
                 finding_reason=answer.reason if answer else "",
             )
@@ -188,7 +205,8 @@ def page(request: CorrectionRequest) -> Page:
         tone=tone,
         submitted=request.submitted_at,
         due=request.due_on if running else None,
-        term=_term(request) if running else None,
+        term=due.term(request, events),
+        articles=_articles(request, events),
         late=running and request.is_late(today),
         items=_items(request, latest_answers(request)),
         why=request.why,
@@ -207,18 +225,15 @@ def page(request: CorrectionRequest) -> Page:
     )
 
 
+def _articles(request: CorrectionRequest, events: Sequence[Event]) -> Articles:
+    return Articles(
+        decide=due.article(request, events), answer=due.short(due.ANSWER), object=due.short(due.OBJECTING)
+    )
+
+
 def _question(events: Sequence[Event]) -> str:
     """What we asked last."""
     return next((one.words for one in reversed(events) if one.action == Action.ASK_HOLDER), "")
-
-
-def _term(request: CorrectionRequest) -> terms.Term | None:
-    """Why the last day is what it is."""
-    if request.due_on is None or request.submitted_at is None:
-        return None
-    if request.state in OBJECTION:
-        return terms.objection_decision_due(request.objection_until or timezone.localdate())
-    return terms.decision_due(timezone.localdate(request.submitted_at))
 
 
 def _notice(request: CorrectionRequest, today: datetime.date) -> Notice | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import objections
+from corrections import due, objections
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -60,8 +60,8 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
                 "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
             ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
-        past.append(Step(str(row.told), event.at, words, article=_article(row.article)))
-    return (*past, *_now(request), *_meeting(request), *_to_come(request))
+        past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
+    return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
 
 
 def _invited(event: Event) -> str:
@@ -76,21 +76,12 @@ def _invited(event: Event) -> str:
     return f"{day} {invited.text} {papers}".strip()
 
 
-def _article(named: str) -> str:
-    """The articles of the table, with the Dutch words between them in the language of the page."""
-    for joint, words in ((" en ", _("%(one)s en %(other)s")), (" t/m ", _("%(one)s t/m %(other)s"))):
-        one, found, other = named.partition(joint)
-        if found:
-            return words % {"one": one, "other": other}
-    return named
-
-
 def _due(request: CorrectionRequest) -> datetime.date | None:
     """The last day to decide, as long as we can still keep it."""
     return None if request.is_late(timezone.localdate()) else request.due_on
 
 
-def _now(request: CorrectionRequest) -> tuple[Step, ...]:
+def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     state = State(request.state)
     texts: dict[State, str] = {
         State.SUBMITTED: _("Een medewerker pakt uw verzoek op."),
@@ -102,14 +93,14 @@ def _now(request: CorrectionRequest) -> tuple[Step, ...]:
     }
     if state == State.WAITING_HOLDER:
         text = _("Wij wachten op uw antwoord. Onze termijn staat stil.")
-        return (Step(text, now=True, until=request.waiting_until, article="Awb art. 4:15(1)"),)
+        return (Step(text, now=True, until=request.waiting_until, article=due.short(due.STANDSTILL)),)
     if state == State.WAITING_INSTITUTION:
         # The day on which somebody else answers; ours stands under what is to come.
         text = _("Wij wachten op het antwoord van de instelling. Onze termijn loopt door.")
         until = request.waiting_until
         waits = until is not None and until >= timezone.localdate()
-        return (Step(text, now=True, until=until if waits else None),)
-    return (Step(texts[state], now=True, until=_due(request)),) if state in texts else ()
+        return (Step(text, now=True, until=until if waits else None, article=due.INSTITUTION),)
+    return (_until_decided(texts[state], request, events, now=True),) if state in texts else ()
 
 
 def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
@@ -120,14 +111,23 @@ def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
     return (Step(_("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)}),)
 
 
-def _to_come(request: CorrectionRequest) -> tuple[Step, ...]:
+def _until_decided(
+    text: str, request: CorrectionRequest, events: Sequence[Event], *, now: bool = False
+) -> Step:
+    """With the last day to decide and its article, as long as we can still keep that day."""
+    until = _due(request)
+    return Step(text, now=now, until=until, article=due.article(request, events) if until else "")
+
+
+def _to_come(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     state = State(request.state)
     if state in OPEN:
-        waits = state == State.WAITING_HOLDER
-        later = _("Wij besluiten, nadat u hebt geantwoord.") if waits else _("U krijgt ons besluit.")
-        return (Step(later, until=None if waits else _due(request)),)
+        if state == State.WAITING_HOLDER:
+            return (Step(_("Wij besluiten, nadat u hebt geantwoord.")),)
+        return (_until_decided(_("U krijgt ons besluit."), request, events),)
     if state in OBJECTION:
-        return (Step(_("U krijgt ons besluit op uw bezwaar."), until=_due(request)),)
+        return (_until_decided(_("U krijgt ons besluit op uw bezwaar."), request, events),)
     if state in DECIDED and request.objection_until and request.objection_until >= timezone.localdate():
-        return (Step(_("U kunt bezwaar maken."), until=request.objection_until),)
+        until = request.objection_until
+        return (Step(_("U kunt bezwaar maken."), until=until, article=due.short(due.OBJECTING)),)
     return ()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("nieuw/<uuid:diploma_id>/<slug:field>/", asking.ask, name="ask"),
     path("nieuw/<uuid:diploma_id>/<slug:field>/wens/", asking.wish, name="wish"),
     path("ontbreekt/", asking.missing, name="missing"),
+    path("ontbreekt/wens/", asking.missing_wish, name="missing_wish"),
     path("<uuid:request_id>/", requests.request_page, name="request"),
     path("<uuid:request_id>/ontbreekt/", asking.missing_again, name="missing_again"),
     path("<uuid:request_id>/waarom/", drafts.why, name="why"),

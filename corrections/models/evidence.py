@@ -38,6 +38,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def page_numbers(self) -> range:
+        """As the addresses of its pictures count them."""
+        return range(self.pages)
+
 
 class Forgotten(models.Model):
     """The words, scans and letter of a request were removed: when, in which run, on which ground."""

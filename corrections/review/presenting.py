@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import casefile, consequences, letters, objections, penalties, people, terms, wording
+from corrections import casefile, consequences, due, letters, objections, penalties, people, wording
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
@@ -52,6 +51,7 @@ class Compared:
     changed: bool
     asked: wording.Side
     differences: tuple[str, ...]
+    found_differences: tuple[str, ...]  # of the institution's value, when that is another than was asked
     finding: str
     found: wording.Side
     finding_reason: str
@@ -162,6 +162,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)
+    term = due.term(request, list(request.events.all()))
     free = is_free(request)
     name, born = wording.holder_name(request)
     assert request.submitted_at is not None
@@ -179,7 +180,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         due=request.due_on if running else None,
         left=left(request, today) if running else "",
         urgency=urgency(request, today).value if running else "",
-        article=str(_article(request)) if running else "",
+        article=str(term.article) if term else "",
         waiting_until=request.waiting_until,
         notice_on=request.notice_on if running else None,
         penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
@@ -207,13 +208,6 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
     )
 
 
-def _article(request: CorrectionRequest) -> str | Promise:
-    """Where the last day comes from, of the term that runs now."""
-    if request.state in OBJECTION:
-        return terms.ADJOURNED_ARTICLE if request.delayed else terms.OBJECTION_DECISION_ARTICLE
-    return terms.DELAY_ARTICLE if request.delayed else terms.DECISION_ARTICLE
-
-
 def compared(request: CorrectionRequest, record: StaffRecord | None) -> tuple[Compared, ...]:
     answers = latest_answers(request)
     return tuple(_compared(request, item, record, answers.get(item.pk)) for item in request.items.all())
@@ -235,7 +229,8 @@ def _compared(
         now=now,
         changed=shown is not None and bool(item.shown_status) and now != then,
         asked=asked,
-        differences=wording.differences(now.rows, asked.rows) if asked.rows else (),
+        differences=wording.differences(now, asked),
+        found_differences=wording.differences(now, found) if found != asked else (),
         finding=str(Finding(answer.finding).label) if answer else "",
         found=found,
         finding_reason=answer.reason if answer else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import casefile, letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision
+from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
 
@@ -19,6 +19,7 @@ class DecidedItem:
     reason: str
     text: str
     becomes: wording.Side
+    becomes_in_full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,17 @@ def items(decision: Decision) -> tuple[DecidedItem, ...]:
             outcome=str(Outcome(one.outcome).label),
             reason=str(reasons.words(one.reason)),
             text=one.text,
-            becomes=wording.value(one.item.field, one.value),
+            becomes=(becomes := wording.value(one.item.field, one.value)),
+            becomes_in_full=in_full(one.item, becomes),
         )
         for one in decision.items.all()
     )
+
+
+def in_full(item: RequestItem, side: wording.Side) -> str:
+    """A value in one line; of a list also the rows that are not as the register had them."""
+    rows = wording.differences(wording.shown(item), side)
+    return f"{side.text} ({'; '.join(rows)})" if rows else side.text
 
 
 def waiting(request: CorrectionRequest) -> Decision | None:

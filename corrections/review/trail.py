@@ -150,7 +150,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     request = about.request
     asked = [
         _("Gevraagd: %(label)s: %(value)s") % {
-            "label": wording.label(item), "value": wording.asked(request, item).text,
+            "label": wording.label(item), "value": proposals.in_full(item, wording.asked(request, item)),
         }
         for item in request.items.all()
     ]  # fmt: skip
@@ -188,7 +188,7 @@ def _findings(event: Event, about: _About) -> tuple[str, ...]:
     for answer in about.answers.get(event.data.get("question", ""), ()):
         line = f"{wording.label(answer.item)}: {Finding(answer.finding).label}."
         if answer.value:
-            value = wording.value(answer.item.field, answer.value).text
+            value = proposals.in_full(answer.item, wording.value(answer.item.field, answer.value))
             line += " " + _("Er moet staan: %(value)s.") % {"value": value}
         made.append(f"{line} “{answer.reason}”")
     return tuple(made)
@@ -202,7 +202,7 @@ def _decision(event: Event, about: _About) -> tuple[str, ...]:
     if decision.verdict:
         made.append(_("Oordeel: %(verdict)s") % {"verdict": Decision.Verdict(decision.verdict).label})
     for one in proposals.items(decision):
-        value = f" ({one.becomes.text})" if one.becomes.text else ""
+        value = f" ({one.becomes_in_full})" if one.becomes.text else ""
         made.append(f"{one.label}: {one.outcome}{value}. {one.reason} “{one.text}”")
     if decision.explanation:
         made.append(_("Toelichting: “%(text)s”") % {"text": decision.explanation})

@@ -56,13 +56,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A field without a line of its own: its name, and what people call it."""
+
+    name: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A group of fields under a heading. `unknown` names the fields without a line: never delivered."""
 
     anchor: str
     heading: str
     lines: tuple[Line, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ class Page:
     grade_tables: tuple[grades.GradeTable, ...]
     grade_note: str
     origins: tuple[Origin, ...]
-    not_shown: tuple[str, ...]
+    not_shown: tuple[Named, ...]
     versions: tuple[versions.Version, ...]
 
     @property
@@ -164,7 +175,7 @@ def _sections(data: DiplomaData) -> tuple[Section, ...]:
 def _section(group: Group, lines: tuple[Line, ...]) -> Section:
     """Many unknowns read better in one sentence than in as many rows."""
     heading = str(HEADINGS.get(group, group.value))
-    unknown = tuple(entry.label for entry in lines if not entry.known)
+    unknown = tuple(Named(entry.name, entry.label) for entry in lines if not entry.known)
     if len(unknown) <= UNKNOWN_ROWS:
         return Section(group.value, heading, lines, ())
     return Section(group.value, heading, tuple(entry for entry in lines if entry.known), unknown)
@@ -232,10 +243,10 @@ def _when(source: Source) -> str:
     return words.get(kind, _("op %(date)s")) % {"date": display.date(source.at)}
 
 
-def _not_shown(data: DiplomaData) -> tuple[str, ...]:
-    """Fields that a choice of law may bring but that may not be shown now: asking for them is of no use."""
+def _not_shown(data: DiplomaData) -> tuple[Named, ...]:
+    """Fields that a choice of law may bring but that may not be shown now: a wish for them can be counted."""
     return tuple(
-        str(entry.label)
+        Named(entry.name, str(entry.label))
         for entry in catalogue.all_fields()
         if entry.scenarios and entry.applies(data.sector, data.kind) and data.get(entry.name) is None
     )

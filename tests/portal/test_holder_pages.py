@@ -48,13 +48,15 @@ def test_somebody_without_diplomas_reads_what_to_do(client):
     response = get(client, cases.without())
     assert "Er staat nog geen diploma van u in het register." in text_of(response)
     assert reverse("portal:diplomahulp") in links_of(main_of(response))
+    assert reverse("corrections:missing") in links_of(main_of(response))
     assert not select(main_of(response), ".mdp-card")
 
 
 def test_somebody_the_register_does_not_know_reads_why(client):
     response = get(client, cases.nobody())
     assert "Het register kent u nog niet." in text_of(response)
-    assert reverse("portal:diplomahulp") in links_of(main_of(response))
+    assert {reverse("portal:diplomahulp"), reverse("portal:contact")} <= set(links_of(main_of(response)))
+    assert reverse("corrections:missing") not in links_of(main_of(response))
 
 
 def test_one_diploma_has_a_card_with_what_matters(client):
@@ -178,6 +180,8 @@ def test_many_unknown_fields_stand_together(client):
     (sentence, *_others) = [p for p in select(main_of(response), ".mdp-unknowns") if "Graad" in words(p)]
     assert words(sentence).startswith("Niet aangeleverd, dus onbekend: Graad, Graadtoevoeging, ")
     assert "Judicium" not in words(sentence)
+    page = main_of(response)
+    assert any(link.endswith("/degree/") for link in links_of(page))
 
 
 def test_what_the_law_keeps_from_the_register_is_named_for_higher_education_only(client):
@@ -189,6 +193,18 @@ def test_what_the_law_keeps_from_the_register_is_named_for_higher_education_only
     assert asked not in text_of(page_of(client, cases.havo()))
     scenarios.activate(scenario=Scenario.S1, actor="test")
     assert asked not in text_of(page_of(client, cases.one()))
+
+
+def test_what_is_not_shown_and_the_grade_list_lead_to_the_question_too(client):
+    user = cases.one()
+    links = links_of(main_of(page_of(client, user)))
+    diploma = user.holder.diplomas.get().pk
+    for field in ("distinction", "grade_list"):  # not shown now: what the law says, and a wish
+        assert reverse("corrections:ask", args=[diploma, field]) in links
+    user = cases.havo()
+    page = main_of(page_of(client, user))
+    asked = {one for one in links_of(page) if one.endswith("/grade_list/")}
+    assert asked == {reverse("corrections:ask", args=[user.holder.diplomas.get().pk, "grade_list"])}
 
 
 def test_where_values_come_from_is_told_for_each(client):
