@@ -77,7 +77,7 @@ def _count(sent: CorrectionRequest) -> None:
     if sent.kind == CorrectionRequest.Kind.MISSING:
         answer = precheck.Answer(sent.described.get("advice") or precheck.Answer.OPEN)
         precheck.sent_all_the_same(
-            holder=sent.holder_id, about="missing", field="", answers=[answer], since=since
+            holder=sent.holder_id, about=precheck.MISSING, field="", answers=[answer], since=since
         )
     elif sent.prechecked:
         # The draft keeps the last answer only, and its fields may have had different ones.

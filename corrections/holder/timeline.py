@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corrections import objections
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -36,6 +37,7 @@ _WITH_WORDS = frozenset(
         Action.INSTITUTION_IS_CLOSED,
         Action.RECALL,
         Action.OBJECT,
+        Action.INVITE,
         Action.HEAR,
         Action.ADJOURN,
     }
@@ -51,13 +53,27 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         if row is None or not row.told:
             continue
         words = event.words if event.action in _WITH_WORDS else ""
+        if event.action == Action.INVITE:
+            words = _invited(event)
         if penalty := event.data.get(PENALTY):
             words = _(
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
                 "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
             ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
         past.append(Step(str(row.told), event.at, words, article=_article(row.article)))
-    return (*past, *_now(request), *_to_come(request))
+    return (*past, *_now(request), *_meeting(request), *_to_come(request))
+
+
+def _invited(event: Event) -> str:
+    """The day and the words of an invitation, and until when documents for it may come in."""
+    invited = objections.invitation(event)
+    day = _("Het gesprek is op %(date)s.") % {"date": display.date(invited.on)}
+    papers = ""
+    if invited.papers >= timezone.localdate(event.at):
+        papers = _("U mag tot en met %(date)s documenten sturen (Awb, artikel 7:4).") % {
+            "date": display.date(invited.papers)
+        }
+    return f"{day} {invited.text} {papers}".strip()
 
 
 def _article(named: str) -> str:
@@ -94,6 +110,14 @@ def _now(request: CorrectionRequest) -> tuple[Step, ...]:
         waits = until is not None and until >= timezone.localdate()
         return (Step(text, now=True, until=until if waits else None),)
     return (Step(texts[state], now=True, until=_due(request)),) if state in texts else ()
+
+
+def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
+    """The hearing that is still to come."""
+    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
+    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
+        return ()
+    return (Step(_("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)}),)
 
 
 def _to_come(request: CorrectionRequest) -> tuple[Step, ...]:

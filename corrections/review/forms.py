@@ -164,6 +164,20 @@ class DelayForm(ActForm):
         ]
 
 
+class InviteForm(ActForm):
+    on = DateField(
+        label=_("Dag van het gesprek"),
+        earliest=timezone.localdate,
+        help_text=_("Geef de aanvrager tijd: die mag tot 10 dagen ervoor documenten sturen "
+                    "(Awb, artikel 7:4)."),
+    )  # fmt: skip
+    text = story(
+        _("Hoe laat, en hoe of waar?"),
+        _("Schrijf op hoe laat en hoe of waar het gesprek is"),
+        help_text=_("De aanvrager leest dit. Schrijf ook hoe die een andere dag kan vragen."),
+    )
+
+
 class HearForm(ActForm):
     how = forms.ChoiceField(
         label=_("Was er een gesprek?"),

@@ -310,11 +310,11 @@ def test_the_figures_and_the_file_agree(office: Office, reviewer: Client, seal_s
     shown = page(reviewer, "figures")
     assert "Judicium" in shown
     file = reviewer.get(reverse("review:figures_csv")).content.decode("utf-8-sig").splitlines()
-    assert "Judicium;Hogeschool Voorbeeld;Inwilligen" in file[1]
-    assert ";1;0,0;0,0;0" in file[1]
-    assert file[2].startswith("Besluit over een gegeven;Totaal;;;;;1;0,0;0,0;0")
+    assert "Judicium;Hogeschool Voorbeeld;S2;Inwilligen" in file[1]
+    assert ";1;0,0;0,0;0;0,0;" in file[1]
+    assert file[2].startswith("Besluit over een gegeven;Totaal;;;;;;1;0,0;0,0;0;0,0;")
     received = [line for line in file if line.startswith("Verzoek ontvangen;")]
-    assert [line.split(";")[6] for line in received] == ["1", "1"]
+    assert [line.split(";")[7] for line in received] == ["1", "1"]
     assert "verzoeken ontvangen" in shown
     none = reviewer.get(reverse("review:figures"), {"uitkomst": "rejected"}).content.decode()
     assert "Hierover is nog niets besloten." in none
