@@ -76,6 +76,12 @@ def quarter_name(day: datetime.date) -> str:
     return f"{day.year}-K{(day.month + 2) // 3}"
 
 
+def quarter_words(name: str) -> str:
+    """A quarter as people read it; its name stays what addresses and files have."""
+    found = _QUARTER.fullmatch(name)
+    return _("%(year)s-K%(number)s") % {"year": found[1], "number": found[2]} if found else name
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Decisions on one field by one institution under one scenario with one outcome in one quarter."""

@@ -63,6 +63,7 @@ class English:
     until: str
     objected: str
     first_on: str
+    diploma: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _data(
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
         delivered=_delivered(request, pairs),
-        english=_english(request, today, until, disputed),
+        english=_english(request, record, today, until, disputed),
     )
 
 
@@ -205,7 +206,11 @@ def _day(day: datetime.date | None) -> str:
 
 
 def _english(
-    request: CorrectionRequest, on: datetime.date, until: datetime.date, disputed: Disputed | None
+    request: CorrectionRequest,
+    record: StaffRecord | None,
+    on: datetime.date,
+    until: datetime.date,
+    disputed: Disputed | None,
 ) -> English:
     with override("en"):
         return English(
@@ -214,6 +219,7 @@ def _english(
             until=_day(until),
             objected=_day(disputed.day if disputed else None),
             first_on=_day(request.decided_on),
+            diploma=diploma_title(request, record),
         )
 
 

@@ -18,10 +18,10 @@ from diplomas.content import Facts, Provenance, Source
 from diplomas.errors import Refused
 from diplomas.models import Diploma, DiplomaVersion, Organisation, Programme
 from diplomas.reference.derivation import derive
-from diplomas.reference.lookup import names_at, system_of
+from diplomas.reference.lookup import names_at, period_at, system_of
 from diplomas.register import Act
 from diplomas.terms import DocumentKind, Sector, State
-from diplomas.values import Code, Json, Value
+from diplomas.values import Code, Json, ProgrammeValue, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,17 @@ def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
         fields=fields,
     )
     return facts, dict.fromkeys(told, derived.source)
+
+
+def programme_of(record: Record) -> ProgrammeValue | None:
+    """The programme as it was called on the day of the exam; None for a code that is not known then."""
+    programme = Programme.objects.filter(
+        system=system_of(record.sector), code=record.programme_code.strip().upper()
+    ).first()
+    period = period_at(programme, record.exam_date) if programme else None
+    if programme is None or period is None:
+        return None
+    return ProgrammeValue(programme.system, programme.code, period.name, period.name_en)
 
 
 def make(record: Record, *, holder: UUID, source: Source, act: Act) -> Diploma:

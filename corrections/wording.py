@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
-from corrections import grade_changes
+from corrections import grade_changes, missing
 from corrections.models import CorrectionRequest, RequestItem
 from diplomas import catalogue, display
 from diplomas.dates import PartialDate
@@ -98,9 +98,21 @@ def record(stored: Mapping[str, Json]) -> str:
     """The record that is made for a missing diploma, in one line."""
     parts = [
         _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
-        _("opleiding %(code)s") % {"code": stored.get("programme_code")}, _day(stored.get("exam_date")),
+        _programme(stored), _day(stored.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def _programme(stored: Mapping[str, Json]) -> str:
+    """What the programme was called on the day of the exam, with its code; a code says nothing by itself."""
+    code = str(stored.get("programme_code") or "")
+    try:
+        record = missing.Record.from_json(stored)
+    except (KeyError, ValueError):
+        named = None
+    else:
+        named = missing.programme_of(record)
+    return f"{display.programme(named)} ({code})" if named else _("opleiding %(code)s") % {"code": code}
 
 
 def _day(stored: object) -> str:

@@ -52,7 +52,7 @@ class FiguresForm(forms.Form):
         super().__init__(*args, **kwargs)
         every = ("", _("Alle"))
         for name, choices in (
-            ("kwartaal", [(one, one) for one in figures_flow.quarters()]),
+            ("kwartaal", [(one, figures.quarter_words(one)) for one in figures_flow.quarters()]),
             ("gegeven", catalogue_choices.fields()),
             ("instelling", [(str(pk), name) for pk, name in figures.organisations().items()]),
         ):

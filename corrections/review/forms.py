@@ -89,6 +89,15 @@ class AskInstitutionForm(ActForm):
         help_text=_("De instelling ziet wat er in het register staat en wat de aanvrager vraagt."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.found.organisation_id is None:
+            # The applicant named it in words, which is no institution that we know.
+            brin = self.fields["brin"]
+            brin.required = True
+            brin.help_text = gettext("Zoek op welke instelling de aanvrager bedoelt.")
+            brin.error_messages["required"] = gettext("Vul de BRIN-code van de instelling in.")
+
 
 class TextForm(ActForm):
     text = story(_("Waarom?"), _("Schrijf op waarom"), help_text=_("De aanvrager leest dit."))

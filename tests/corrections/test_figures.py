@@ -13,6 +13,7 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from corrections import figures, figures_beforehand, figures_flow, figures_outlook, figures_steps, precheck
 from corrections.figures import Wanted
@@ -25,6 +26,12 @@ from tests.corrections.conftest import Office
 SENT = datetime.date(2027, 1, 4)
 QUARTER = "2027-K1"
 DAY = datetime.timedelta(days=1)
+
+
+def test_a_quarter_is_written_as_the_language_does() -> None:
+    assert figures.quarter_words(QUARTER) == "2027-K1"
+    with override("en"):
+        assert figures.quarter_words(QUARTER) == "2027-Q1"
 
 
 def moment(day: datetime.date, hour: int = 9) -> datetime.datetime:

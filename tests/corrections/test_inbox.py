@@ -105,6 +105,14 @@ def test_a_missing_diploma_is_filled_in_and_then_recorded(office: Office, seal_s
     request = drafting.submit(actor=actor, request_id=draft.pk)
     reviewing.claim(actor=office.reviewer, request_id=request.pk, step=request.step)
     request = fresh(request)
+    ask = reverse("review:act", args=[request.pk, "vraag-instelling"])
+    # What the applicant called it is no institution that can be asked: the reviewer says which one it is.
+    page = (
+        office.client("reviewer").post(ask, {"brin": "", "text": "", "step": request.step}).content.decode()
+    )
+    assert "Instelling, volgens de aanvrager:" in page
+    assert "Vul de BRIN-code van de instelling in." in page
+    assert "of als er geen staat" not in page
     reviewing.ask_institution(
         actor=office.reviewer, request_id=request.pk, step=request.step, organisation=office.school.pk
     )

@@ -78,6 +78,10 @@ def test_a_missing_diploma_that_we_put_there(office: Office, record: Record) -> 
     assert "U kunt nu een uittreksel van dit diploma downloaden." in dutch
     assert "In het register stond" not in dutch  # nothing stood there
     assert "your diploma is now in the diploma register" in english
+    # A number is no name: the letter says which programme, and the English by itself which diploma.
+    assert f"({record.programme_code}), " in dutch
+    assert f"opleiding {record.programme_code}" not in dutch
+    assert "It is about this diploma: Verpleegkunde." in english
 
 
 def test_first_the_decision_then_what_was_asked_why_what_it_means_and_how_to_object(office: Office) -> None:
