@@ -26,7 +26,7 @@ from diplomas.shown import DiplomaData
 
 FINDINGS: dict[Finding, str | Promise] = {
     Finding.CORRECTS: gettext_lazy("De instelling zegt: het register klopt niet."),
-    Finding.MATCHES: gettext_lazy("De instelling zegt: het register klopt met onze gegevens."),
+    Finding.MATCHES: gettext_lazy("De instelling zegt: het register klopt met haar gegevens."),
     Finding.GONE: gettext_lazy(
         "De instelling heeft hierover geen gegevens meer. U mag uw document laten zien."
     ),

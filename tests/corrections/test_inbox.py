@@ -44,6 +44,7 @@ def test_it_waits_on_the_start_page_and_in_the_list(office: Office, question: Qu
     start = registrar.get(reverse("admin:index")).content.decode()
     assert "1 vraag over een correctie wacht op uw antwoord." in start
     listed = registrar.get(reverse("admin:corrections_question_changelist")).content.decode()
+    assert 'lang="en" hreflang="en">English</a>' in listed  # the desk is there in English too
     assert question.request.reference in listed
     assert "Judicium" in listed
 
