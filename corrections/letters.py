@@ -64,6 +64,7 @@ class English:
     objected: str
     first_on: str
     diploma: str
+    refused: str  # why not, of what is refused, in the words of the reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _data(
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
         delivered=_delivered(request, pairs),
-        english=_english(request, record, today, until, disputed),
+        english=_english(request, record, pairs, today, until, disputed),
     )
 
 
@@ -208,6 +209,7 @@ def _day(day: datetime.date | None) -> str:
 def _english(
     request: CorrectionRequest,
     record: StaffRecord | None,
+    pairs: Sequence[verdicts.Pair],
     on: datetime.date,
     until: datetime.date,
     disputed: Disputed | None,
@@ -220,6 +222,13 @@ def _english(
             objected=_day(disputed.day if disputed else None),
             first_on=_day(request.decided_on),
             diploma=diploma_title(request, record),
+            refused=" ".join(
+                str(reasons.REJECTED[code])
+                for code in dict.fromkeys(
+                    one.reason for _item, one in pairs if one.outcome == Outcome.REJECTED
+                )
+                if code in reasons.REJECTED and code != "other"
+            ),
         )
 
 

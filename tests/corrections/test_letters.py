@@ -85,7 +85,8 @@ def test_a_missing_diploma_that_we_put_there(office: Office, record: Record) -> 
 
 
 def test_first_the_decision_then_what_was_asked_why_what_it_means_and_how_to_object(office: Office) -> None:
-    dutch, _english = letter(office.answered(Finding.MATCHES), MATCHES)
+    dutch, english = letter(office.answered(Finding.MATCHES), MATCHES)
+    assert "The reason: The institution says that the register matches its data." in english
     order = [
         "Wij doen niet wat u vroeg", "Wat u vroeg", "Wat wij besluiten en waarom", TEXT,
         "artikel 32 van de Wet register onderwijsdeelnemers", "Wat dit voor u betekent",
