@@ -42,12 +42,14 @@ _WITH_WORDS = frozenset(
         Action.ADJOURN,
     }
 )
+_DECIDES = frozenset({Action.DECIDE, Action.APPROVE, Action.DECIDE_OBJECTION})
 _TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
 
 
 def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     """What happened, what runs now with its last day, and what is still to come."""
     past = []
+    noticed = False
     for event in events:
         row = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
         if row is None or not row.told:
@@ -60,6 +62,12 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
                 "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
             ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
+        elif noticed and event.action in _DECIDES:
+            words = _(
+                "Wij besloten op tijd nadat u ons in gebreke stelde. U krijgt daarom geen geld voor de dagen "
+                "dat wij te laat waren (Awb, artikel 4:17)."
+            )
+        noticed = event.action == Action.GIVE_NOTICE or (noticed and event.action not in _DECIDES)
         past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
     return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
 

@@ -253,7 +253,8 @@ _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
 def _terms(event: Event) -> tuple[str, ...]:
     """What any step may have done to a term: ended a standstill, or come too late."""
     made = []
-    if stood := event.data.get(STOOD_STILL):
+    stood = event.data.get(STOOD_STILL)
+    if stood and stood[0] != stood[1]:  # asked and answered on one day: nothing stood still
         made.append(
             _("De termijn stond stil van %(since)s tot %(until)s.")
             % {"since": _day(stood[0]), "until": _day(stood[1])}
