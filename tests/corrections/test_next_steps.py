@@ -93,3 +93,13 @@ def test_what_was_asked_and_answered_on_one_day_stood_not_still(office: Office) 
     holding.answer(actor=office.as_holder(), request_id=request.pk, step=fresh(request).step, text="Hier.")
     said = shown(office.client("reviewer"), "review:request", request.pk)
     assert "De termijn stond stil van" not in said
+
+
+def test_who_asks_again_is_led_to_the_request_that_runs(office: Office) -> None:
+    address = "corrections:ask", office.diploma.pk, "distinction"
+    request = office.sent()
+    there = f'href="{reverse("corrections:request", args=[request.pk])}"'
+    assert there in shown(office.client("owner"), *address)
+    assert there not in shown(office.client("owner"), "corrections:ask", office.diploma.pk, "exam_date")
+    holding.withdraw(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    assert there not in shown(office.client("owner"), *address)
