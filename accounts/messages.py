@@ -132,10 +132,14 @@ def _about_correction(message: Message) -> MessageText:
     title, body = correction_words()[message.params["kind"]]
     until = message.params.get("until", "")
     day = date_format(datetime.date.fromisoformat(until), "j F Y") if until else ""
+    late = _("Wij hadden uiterlijk %(until)s moeten besluiten. Dat is ons nog niet gelukt.")
+    decision = (late if message.params.get("late") else _("U krijgt uiterlijk %(until)s ons besluit.")) % {
+        "until": day
+    }
     how = _("U kunt ook bellen of een brief sturen. Hoe dat gaat, leest u bij Contact.")
     return MessageText(
         title=title % {"reference": message.params["reference"]},
-        body=f"{body % {'until': day}} {how}",
+        body=f"{body % {'until': day, 'decision': decision}} {how}",
         request=message.params["request"],
     )
 
@@ -155,16 +159,29 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("U hebt nog tijd om te antwoorden bij verzoek %(reference)s"),
             _("Wij hebben nog geen antwoord van u. Antwoord uiterlijk %(until)s."),
         ),
+        "answer": (
+            _("Wij hebben uw antwoord ontvangen bij verzoek %(reference)s"),
+            _("Wij gaan nu verder. %(decision)s"),
+        ),
+        "not_needed": (
+            _("U hoeft niet meer te antwoorden bij verzoek %(reference)s"),
+            _("Bij het verzoek leest u waarom. Wij gaan verder. %(decision)s"),
+        ),
+        "withdrawn": (
+            _("U hebt verzoek %(reference)s ingetrokken"),
+            _("Wij doen er niets meer mee. U mag altijd een nieuw verzoek doen."),
+        ),
+        "objection_withdrawn": (
+            _("U hebt uw bezwaar bij verzoek %(reference)s ingetrokken"),
+            _("Ons eerdere besluit blijft staan."),
+        ),
         "silence": (
             _("De tijd om te antwoorden is voorbij bij verzoek %(reference)s"),
-            _(
-                "Wij gaan verder met wat wij weten en wat u stuurde. U krijgt uiterlijk %(until)s ons "
-                "besluit."
-            ),
+            _("Wij gaan verder met wat wij weten en wat u stuurde. %(decision)s"),
         ),
         "institution": (
             _("Er is een antwoord van de instelling bij verzoek %(reference)s"),
-            _("Bij het verzoek leest u wat de instelling zegt. U krijgt uiterlijk %(until)s ons besluit."),
+            _("Bij het verzoek leest u wat de instelling zegt. %(decision)s"),
         ),
         "delayed": (
             _("Ons besluit over verzoek %(reference)s komt later"),
@@ -189,9 +206,13 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("Wij hebben uw bezwaar bij verzoek %(reference)s ontvangen"),
             _("Iemand die niet eerder besloot, kijkt opnieuw. U krijgt uiterlijk %(until)s ons besluit."),
         ),
+        "invited": (
+            _("Wij nodigen u uit voor een gesprek over verzoek %(reference)s"),
+            _("Het gesprek is op %(until)s. Bij het verzoek leest u hoe laat, en hoe of waar."),
+        ),
         "heard": (
             _("Er is nieuws over uw bezwaar bij verzoek %(reference)s"),
-            _("Bij het verzoek leest u wat er is besproken. U krijgt uiterlijk %(until)s ons besluit."),
+            _("Bij het verzoek leest u wat er is besproken. %(decision)s"),
         ),
         "objection_decided": (
             _("Wij hebben besloten op uw bezwaar bij verzoek %(reference)s"),

@@ -96,6 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("taal"), max_length=2, choices=[("nl", _("Nederlands")), ("en", _("Engels"))], default="nl"
     )
     email = models.EmailField(_("e-mailadres"), blank=True)
+    # One e-mail a day says to a member of staff that work waits, however much it is.
+    work_mailed_on = models.DateField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("actief"), default=True)
     date_joined = models.DateTimeField(_("gemaakt op"), default=timezone.now)
 

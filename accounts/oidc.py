@@ -33,8 +33,8 @@ LEEWAY = 60
 # question says which (acr_values). State and return address are per door, so answers cannot be swapped.
 PROVIDERS = {Door.DIGID: "digid", Door.EIDAS: "digid", Door.STAFF: "staff"}
 _SCHEMES = {Door.DIGID: DIGID, Door.EIDAS: EIDAS}
-# Of a holder only the number is asked, of staff their name too.
-_SCOPES = {"digid": "openid", "staff": "openid profile"}
+# Of a holder only the number is asked, of staff their name and their address at work too.
+_SCOPES = {"digid": "openid", "staff": "openid profile email"}
 _TEMPORARY = {"temporarily_unavailable", "server_error"}
 
 

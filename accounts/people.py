@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -57,7 +59,8 @@ def european_account(*, claims: dict) -> User:
 def staff_account(*, claims: dict) -> User:
     """The account of a member of staff, with the roles that this login brought and no others.
 
-    Claims: `sub`, `name`, `roles` (codes of accounts.roles.Role) and `organisation` ("brin:…" or "oin:…").
+    Claims: `sub`, `name`, `email`, `roles` (codes of accounts.roles.Role) and `organisation` ("brin:…" or
+    "oin:…"). Without a usable address there is no e-mail that says that work waits.
     Roles in the register itself count only for the organisation that keeps it; an institution's roles only
     for an institution we know. A claim `bsn` is not looked at: staff are not looked up as persons here.
     Raises LoginRefused: no_role, disabled.
@@ -144,8 +147,21 @@ def _staff_user(claims: dict) -> User:
         user.set_unusable_password()
     user.display_name = str(claims.get("name") or "")[:200]
     user.person = str(claims.get("person") or "")[:255]
+    user.email = _address(claims)
     user.save()
     return user
+
+
+def _address(claims: dict) -> str:
+    """The address at work, as this login brought it; empty for none, or for one that nobody checked."""
+    address = claims.get("email")
+    if not isinstance(address, str) or claims.get("email_verified") is False or len(address) > 254:
+        return ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
 
 
 def _granted_roles(claims: dict) -> tuple[frozenset[Role], Organisation | None]:

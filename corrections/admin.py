@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import evidence, progress, wording
+from corrections import evidence, progress, reminders, wording
 from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
 from corrections.models import CorrectionRequest, Evidence, Question
@@ -63,11 +63,18 @@ class QuestionAdmin(OwnPagesAdmin):
         desk = self.desk(request)
         rows = self.scope(desk).select_related("request", "answered_by").prefetch_related("request__items")
         today = timezone.localdate()
+        open_ = list(rows.filter(state=Question.State.OPEN).order_by("due_on")[: self.list_per_page])
+        days = reminders.reminded_on(open_)
         context = {
             "title": gettext_lazy("Vragen over correcties"),
             "open": [
-                (row, _about(row), row.due_on < today)
-                for row in rows.filter(state=Question.State.OPEN).order_by("due_on")[: self.list_per_page]
+                (
+                    row,
+                    _about(row),
+                    reminders.passed(row, today),
+                    reminders.in_words(row, days.get(row.pk, [])),
+                )
+                for row in open_
             ],
             "closed": [
                 (row, _about(row))
@@ -123,7 +130,8 @@ class QuestionAdmin(OwnPagesAdmin):
             "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
-            "late": answering.overdue(question),
+            "late": reminders.passed(question, timezone.localdate()),
+            "reminded": reminders.in_words(question, reminders.reminded_on([question]).get(question.pk, [])),
             "edits": desk.edits,
         }
         return self.page(request, "question", context)
@@ -171,6 +179,7 @@ class QuestionAdmin(OwnPagesAdmin):
         row = _scans(question).filter(pk=evidence_id).first()
         if row is None or not desk.edits:
             raise Http404
+        evidence.opened(desk, question.request, row)
         return picture(row, page)
 
     def _own(self, request: HttpRequest, question_id: UUID) -> tuple[Desk, Question]:
@@ -197,9 +206,8 @@ def _scans(question: Question) -> QuerySet[Evidence]:
 
 
 def _opened(desk: Desk, about: CorrectionRequest) -> None:
-    if about.diploma is not None:
-        purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
-        access.opened(desk, about.diploma, purpose=purpose)
+    purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+    access.opened_of(desk, holder=about.holder_id, diploma=about.diploma_id, purpose=purpose)
 
 
 def _title(question: Question) -> str:

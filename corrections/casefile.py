@@ -12,6 +12,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, Letter, QuestionAnswer
 
+_DECISIONS: Final = Prefetch(
+    "decisions", Decision.objects.select_related("proposed_by", "taken_by").order_by("proposed_at")
+)
 _PARTS: Final = (
     "items",
     "evidence",
@@ -20,7 +23,7 @@ _PARTS: Final = (
         "questions__answers", QuestionAnswer.objects.select_related("item").order_by("item__order", "pk")
     ),
     Prefetch("events", Event.objects.select_related("said", "user", "organisation").order_by("number")),
-    Prefetch("decisions", Decision.objects.select_related("proposed_by", "taken_by").order_by("proposed_at")),
+    _DECISIONS,
     Prefetch("decisions__items", DecisionItem.objects.select_related("item").order_by("item__order", "pk")),
     Prefetch("decisions__letter", Letter.objects.defer("pdf")),
 )
@@ -38,3 +41,8 @@ def read(request: CorrectionRequest) -> None:
     `refresh_from_db` forgets it.
     """
     prefetch_related_objects([request], *_PARTS)
+
+
+def read_decisions(request: CorrectionRequest) -> None:
+    """As `read`, of the decisions only: who proposed and who took them."""
+    prefetch_related_objects([request], _DECISIONS)

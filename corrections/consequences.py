@@ -6,13 +6,17 @@ Reads only. A release counts when it told something of a field that changed, als
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+
+from django.utils import timezone
 
 from corrections import casefile
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Outcome
+from diplomas import catalogue
 from diplomas.currency import Standing
+from diplomas.disclosures_log import Receiver as Kind
 from diplomas.disclosures_log import Release, Wanted, own_releases
 from diplomas.own_extracts import OwnExtract, own_extracts
 
@@ -20,29 +24,59 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Consequences:
-    """`fields` changed on that day; `extracts` showed the old value, `receivers` have it."""
+class Receiver:
+    """One release of an old value: to whom (`name` of an organisation), and of which fields, by their labels.
 
-    fields: frozenset[str]
-    since: datetime.datetime
+    `number` is that of an extract, empty for any other release.
+    """
+
+    at: datetime.datetime
+    kind: Kind
+    name: str
+    purpose: str
+    number: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """`extracts` showed an old value, `receivers` have one; newest first."""
+
     extracts: tuple[OwnExtract, ...]
-    receivers: tuple[Release, ...]
+    receivers: tuple[Receiver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """From this moment these fields say something else."""
+
+    at: datetime.datetime
+    fields: frozenset[str]
 
 
 def of(request: CorrectionRequest) -> Consequences | None:
-    """What followed from the newest decision that changed this diploma; None when none did."""
-    taken = next((one for one in casefile.taken(request) if _granted(one)), None)
-    if taken is None or taken.taken_at is None or request.diploma_id is None:
-        return None
-    fields = _granted(taken) - {""}
-    if not fields:
+    """What followed from every decision that changed this diploma; None when none did.
+
+    There may be two: the first decision, and one on an objection.
+    """
+    changes = [
+        _Change(one.taken_at, fields)
+        for one in casefile.taken(request)
+        if one.taken_at is not None and (fields := _granted(one) - {""})
+    ]
+    if not changes or request.diploma_id is None:
         return None
     return Consequences(
-        fields=fields,
-        since=taken.taken_at,
-        extracts=_extracts(request, taken.taken_at),
-        receivers=_receivers(request.holder_id, request.diploma_id, fields, taken.taken_at),
+        extracts=_extracts(request, max(one.at for one in changes)),
+        receivers=_receivers(request, changes),
     )
+
+
+def ahead(request: CorrectionRequest, fields: Iterable[str]) -> tuple[Receiver, ...]:
+    """Who has what these fields say now, and so the old value once they are changed."""
+    if request.diploma_id is None or not (given := frozenset(fields) - {""}):
+        return ()
+    return _receivers(request, [_Change(timezone.now(), given)])
 
 
 def _granted(decision: Decision) -> frozenset[str]:
@@ -63,16 +97,34 @@ def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[Ow
     )
 
 
-def _receivers(
-    holder: UUID, diploma: UUID, fields: frozenset[str], before: datetime.datetime
-) -> tuple[Release, ...]:
-    found = own_releases(holder=holder, size=MOST, wanted=Wanted(diploma=diploma)).rows
+def _receivers(request: CorrectionRequest, changes: Sequence[_Change]) -> tuple[Receiver, ...]:
+    found = own_releases(holder=request.holder_id, size=MOST, wanted=Wanted(diploma=request.diploma_id)).rows
     return tuple(
-        release
+        _receiver(release, names)
         for release in found
-        if release.at < before
-        and any(
-            one.diploma == diploma and fields & {field.name for field in (*one.fields, *one.none)}
-            for one in release.diplomas
-        )
+        if (names := _old(release, request, [one for one in changes if release.at < one.at]))
+    )
+
+
+def _old(release: Release, request: CorrectionRequest, changes: Sequence[_Change]) -> frozenset[str]:
+    """The fields of which it told what was changed since."""
+    told = {
+        field.name
+        for one in release.diplomas
+        if one.diploma == request.diploma_id
+        for field in (*one.fields, *one.none)
+    }
+    return frozenset(told & {name for one in changes for name in one.fields})
+
+
+def _receiver(release: Release, names: frozenset[str]) -> Receiver:
+    kind, _sep, name = release.party.partition(":")
+    known = kind in (Kind.HOLDER, Kind.CHECK)
+    return Receiver(
+        at=release.at,
+        kind=Kind(kind) if known else Kind.OTHER,
+        name="" if known else name or release.party,
+        purpose=release.purpose,
+        number=release.extract_number,
+        fields=tuple(str(entry.label) for entry in catalogue.all_fields() if entry.name in names),
     )

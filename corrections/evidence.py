@@ -5,15 +5,18 @@ Who may see one is asked here at each reading: the holder of the request, and wh
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import vault
@@ -23,10 +26,14 @@ from corrections.workflow import Who
 from diplomas.errors import NotFound, Refused
 from documents import scans
 from documents.malware import scan_for_malware
+from institutions import access
+from institutions.desk import Desk
 
 STORAGE = "evidence"
 _PURPOSE = "correction evidence"
 MOST_FILES = 10
+# The pages of a scan are asked for one by one, while somebody reads: so long that is one opening.
+ONE_OPENING: Final = datetime.timedelta(minutes=15)
 
 
 def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidence:
@@ -99,6 +106,17 @@ def scan_of(row: Evidence) -> scans.Scan:
     except (FileNotFoundError, vault.Unreadable):
         raise NotFound(_("Dit bestand is er niet meer.")) from None
     return scans.Scan(row.kind, data, row.pages)
+
+
+def opened(desk: Desk, request: CorrectionRequest, row: Evidence) -> None:
+    """Write down that this person opens this scan, before anything of it is shown. The holder sees that."""
+    ids = list(request.evidence.values_list("pk", flat=True))
+    said = {"n": ids.index(row.pk) + 1, "reference": request.reference}
+    with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
+        purpose = _("Bestand %(n)d bij correctieverzoek %(reference)s") % said
+    if access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
+        return
+    access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)
 
 
 def page_picture(row: Evidence, page: int) -> bytes:

@@ -1,4 +1,4 @@
-"""What is recorded, counted: decisions by quarter, field, institution and outcome, and how long they took.
+"""What is recorded, counted: decisions by quarter, field, institution, scenario and outcome, and their days.
 
 Counting only: nothing here names a person. Days are calendar days between receipt and decision, standstill
 included; *late* is a decision after the last day that held then.
@@ -15,13 +15,13 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import reasons
-from corrections.models import CorrectionRequest, Precheck, Wish
+from corrections.models import CorrectionRequest
 from corrections.workflow import Outcome, State
 from diplomas import catalogue
+from diplomas.catalogue import Scenario
 from diplomas.models import Organisation
 from diplomas.present_names import names_today_of
 
@@ -32,20 +32,26 @@ _QUARTER: Final = re.compile("(20[0-9]{2})-K([1-4])")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which decisions are counted; empty means everything. `quarter` is its first day."""
+    """Which decisions are counted; empty means everything. `quarter` is its first day.
+
+    `scenario` is the one that was active when a request was sent, or when the pre-check answered.
+    """
 
     quarter: datetime.date | None = None
     field: str = ""
     organisation: UUID | None = None
+    scenario: str = ""
     outcome: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Wanted:
+        field, scenario, outcome = (query.get(name, "") for name in ("gegeven", "scenario", "uitkomst"))
         return cls(
             quarter=quarter_of(query.get("kwartaal", "")),
-            field=query.get("gegeven", "") if query.get("gegeven", "") in catalogue.names() else "",
+            field=field if field in catalogue.names() else "",
             organisation=_uuid(query.get("instelling", "")),
-            outcome=query.get("uitkomst", "") if query.get("uitkomst", "") in Outcome.values else "",
+            scenario=scenario if scenario in list(Scenario) else "",
+            outcome=outcome if outcome in Outcome.values else "",
         )
 
 
@@ -62,23 +68,32 @@ def quarter_of(text: str) -> datetime.date | None:
     return datetime.date(int(found[1]), int(found[2]) * 3 - 2, 1) if found else None
 
 
+def percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
 def quarter_name(day: datetime.date) -> str:
     return f"{day.year}-K{(day.month + 2) // 3}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Decisions on one field by one institution with one outcome in one quarter."""
+    """Decisions on one field by one institution under one scenario with one outcome in one quarter."""
 
     quarter: str
     field: str
     institution: str
+    scenario: str
     outcome: str
     reason: str
     number: int
     median_days: float
     p90_days: float
     late: int
+
+    @property
+    def late_share(self) -> float:
+        return percent(self.late, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +106,11 @@ class Total:
 
     @property
     def late_share(self) -> float:
-        return 100 * self.late / self.number if self.number else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class StepDays:
-    """How many days requests stood in one state before they went on."""
-
-    state: str
-    number: int
-    median_days: float
-    p90_days: float
-
-
-@dataclass(frozen=True, slots=True)
-class Beforehand:
-    """What the pre-check did: people it answered, people who sent all the same, requests, and wishes."""
-
-    answered: int
-    insisted: int
-    sent: int
-    wishes: int
-
-    @property
-    def share(self) -> float:
-        """Of all who came, the part that the pre-check answered; in percent."""
-        whole = self.answered + self.sent
-        return 100 * self.answered / whole if whole else 0.0
+        return percent(self.late, self.number)
 
 
 # One row per decided item; a decision counts in the quarter in which it was taken, in the Netherlands.
-_DECIDED = f"""
+DECIDED = f"""
     FROM corrections_decisionitem i
     JOIN corrections_decision d ON d.id = i.decision_id AND d.state = 'taken' AND d.stage = 'first'
     JOIN corrections_requestitem q ON q.id = i.item_id
@@ -134,14 +123,15 @@ _DECIDED = f"""
     WHERE (%(quarter)s::date IS NULL OR t.quarter = %(quarter)s::date)
       AND (%(field)s = '' OR q.field = %(field)s)
       AND (%(organisation)s::uuid IS NULL OR r.organisation_id = %(organisation)s::uuid)
+      AND (%(scenario)s = '' OR r.scenario = %(scenario)s)
       AND (%(outcome)s = '' OR i.outcome = %(outcome)s)
 """
 
 
-def _rows(sql: str, wanted: Wanted) -> list[tuple[Any, ...]]:
+def rows(sql: str, wanted: Wanted) -> list[tuple[Any, ...]]:
     given = {
         "quarter": wanted.quarter, "field": wanted.field,
-        "organisation": wanted.organisation, "outcome": wanted.outcome,
+        "organisation": wanted.organisation, "scenario": wanted.scenario, "outcome": wanted.outcome,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -150,14 +140,14 @@ def _rows(sql: str, wanted: Wanted) -> list[tuple[Any, ...]]:
 
 def lines(wanted: Wanted) -> tuple[Line, ...]:
     """Newest quarter first, then the fields in reading order."""
-    found = _rows(
+    found = rows(
         f"""
-        SELECT t.quarter, q.field, r.organisation_id, i.outcome, i.reason, count(*),
+        SELECT t.quarter, q.field, r.organisation_id, r.scenario, i.outcome, i.reason, count(*),
                percentile_cont(0.5) WITHIN GROUP (ORDER BY t.days),
                percentile_cont(0.9) WITHIN GROUP (ORDER BY t.days), sum(t.late)
-        {_DECIDED}
-        GROUP BY 1, 2, 3, 4, 5
-        ORDER BY 1 DESC, 6 DESC, 2, 3, 4, 5
+        {DECIDED}
+        GROUP BY 1, 2, 3, 4, 5, 6
+        ORDER BY 1 DESC, 7 DESC, 2, 3, 4, 5, 6
         """,
         wanted,
     )
@@ -167,12 +157,13 @@ def lines(wanted: Wanted) -> tuple[Line, ...]:
             quarter=quarter_name(row[0]),
             field=field_label(row[1]),
             institution=names.get(row[2], "") if row[2] else "",
-            outcome=str(Outcome(row[3]).label),
-            reason=str(reasons.words(row[4])),
-            number=row[5],
-            median_days=float(row[6]),
-            p90_days=float(row[7]),
-            late=row[8] or 0,
+            scenario=row[3],
+            outcome=str(Outcome(row[4]).label),
+            reason=str(reasons.words(row[5])),
+            number=row[6],
+            median_days=float(row[7]),
+            p90_days=float(row[8]),
+            late=row[9] or 0,
         )
         for row in found
     )
@@ -184,72 +175,16 @@ def field_label(name: str) -> str:
 
 
 def total(wanted: Wanted) -> Total:
-    ((number, granted, median, p90, late),) = _rows(
+    ((number, granted, median, p90, late),) = rows(
         f"""
         SELECT count(*), count(*) FILTER (WHERE i.outcome = 'granted'),
                percentile_cont(0.5) WITHIN GROUP (ORDER BY t.days),
                percentile_cont(0.9) WITHIN GROUP (ORDER BY t.days), coalesce(sum(t.late), 0)
-        {_DECIDED}
+        {DECIDED}
         """,
         wanted,
     )
     return Total(number, granted, median, p90, late)
-
-
-def step_days(wanted: Wanted) -> tuple[StepDays, ...]:
-    """How long requests stood in each state, of those decided in the quarter (or all)."""
-    found = _rows(
-        f"""
-        WITH chosen AS (SELECT DISTINCT r.id {_DECIDED}),
-        stood AS (
-            SELECT e.state_to AS state,
-                   extract(epoch FROM
-                       lead(e.at) OVER (PARTITION BY e.request_id ORDER BY e.number) - e.at) / 86400 AS days
-            FROM corrections_event e JOIN chosen c ON c.id = e.request_id
-        )
-        SELECT state, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
-               percentile_cont(0.9) WITHIN GROUP (ORDER BY days)
-        FROM stood WHERE days IS NOT NULL GROUP BY state
-        """,  # noqa: S608 - only constants of this file
-        wanted,
-    )
-    by_state = {row[0]: row for row in found}
-    return tuple(
-        StepDays(str(state.label), by_state[state.value][1], float(by_state[state.value][2]),
-                 float(by_state[state.value][3]))
-        for state in State if state.value in by_state
-    )  # fmt: skip
-
-
-def beforehand(wanted: Wanted) -> Beforehand:
-    """What the pre-check answered in the quarter (or ever)."""
-    checks, wishes = Precheck.objects.all(), Wish.objects.all()
-    sent = CorrectionRequest.objects.exclude(state=State.DRAFT)
-    if wanted.quarter:
-        begin, end = _bounds(wanted.quarter)
-        checks = checks.filter(at__gte=begin, at__lt=end)
-        sent = sent.filter(submitted_at__gte=begin, submitted_at__lt=end)
-        wishes = wishes.filter(at__gte=begin, at__lt=end)
-    if wanted.organisation:
-        sent = sent.filter(organisation=wanted.organisation)
-    if wanted.field:
-        checks, wishes = checks.filter(field=wanted.field), wishes.filter(field=wanted.field)
-        sent = sent.filter(items__field=wanted.field)
-    return Beforehand(
-        answered=checks.filter(sent=False).count(),
-        insisted=checks.filter(sent=True).count(),
-        sent=sent.count(),
-        wishes=wishes.count(),
-    )
-
-
-def _bounds(quarter: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    zone = timezone.get_current_timezone()
-    following = (quarter + datetime.timedelta(days=95)).replace(day=1)
-    return (
-        datetime.datetime.combine(quarter, datetime.time.min, tzinfo=zone),
-        datetime.datetime.combine(following, datetime.time.min, tzinfo=zone),
-    )
 
 
 def organisations() -> dict[UUID, str]:

@@ -11,10 +11,9 @@ import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 
-from corrections.figures import ZONE, Wanted, quarter_name
+from corrections.figures import ZONE, Wanted, quarter_name, rows
 from corrections.models import Decision
 
 RECEIVED, DECIDED, WITHDRAWN = "received", "decided", "withdrawn"
@@ -51,6 +50,7 @@ _HAPPENED = f"""
         SELECT r.id, r.submitted_at FROM corrections_correctionrequest r
         WHERE r.submitted_at IS NOT NULL
           AND (%(organisation)s::uuid IS NULL OR r.organisation_id = %(organisation)s::uuid)
+          AND (%(scenario)s = '' OR r.scenario = %(scenario)s)
           AND (%(field)s = '' OR EXISTS (
               SELECT FROM corrections_requestitem q WHERE q.request_id = r.id AND q.field = %(field)s))
     ), happened AS (
@@ -75,11 +75,8 @@ _HAPPENED = f"""
 def flows(wanted: Wanted) -> tuple[Flow, ...]:
     """A line for each quarter in which something happened, newest first."""
     by_quarter: defaultdict[datetime.date, Counter[str]] = defaultdict(Counter)
-    given = {"quarter": wanted.quarter, "field": wanted.field, "organisation": wanted.organisation}
-    with connection.cursor() as cursor:
-        cursor.execute(_HAPPENED, given)
-        for quarter, what, number in cursor.fetchall():
-            by_quarter[quarter][what] += number
+    for quarter, what, number in rows(_HAPPENED, wanted):
+        by_quarter[quarter][what] += number
     return tuple(Flow.of(quarter_name(day), by_quarter[day]) for day in sorted(by_quarter, reverse=True))
 
 

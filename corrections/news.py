@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
+from django.utils import timezone
+
 from accounts import messages
 from accounts.models import Message
 from corrections import penalties
 from corrections.models import CorrectionRequest, Event
+from corrections.objections import invitation
 from corrections.workflow import Action
 
-# What is sent: by the holder's own step only a receipt. The words stand in `accounts.messages`.
+# What is sent; of the holder's own steps a receipt. The words stand in `accounts.messages`.
 TOLD: Final = {
     Action.SUBMIT: "received",
+    Action.ANSWER: "answer",
+    Action.WITHDRAW: "withdrawn",
+    Action.WITHDRAW_OBJECTION: "objection_withdrawn",
     Action.ASK_HOLDER: "question",
     Action.REPLY: "institution",
     Action.INSTITUTION_IS_CLOSED: "institution",
@@ -23,6 +29,7 @@ TOLD: Final = {
     Action.DECIDE: "decided",
     Action.APPROVE: "decided",
     Action.OBJECT: "objection",
+    Action.INVITE: "invited",
     Action.HEAR: "heard",
     Action.ADJOURN: "delayed",
     Action.DECIDE_OBJECTION: "objection_decided",
@@ -34,6 +41,8 @@ def tell(request: CorrectionRequest, event: Event) -> None:
     kind = TOLD.get(Action(event.action))
     if event.action == Action.REMIND and event.state_from == "waiting_holder":
         kind = "reminder"
+    if event.action == Action.RECALL and event.state_from == "waiting_holder":
+        kind = "not_needed"
     if kind is None:
         return
     if event.action == Action.DELAY and request.stopped_on is not None:
@@ -48,6 +57,7 @@ def tell(request: CorrectionRequest, event: Event) -> None:
             "reference": request.reference or "",
             "kind": kind,
             "until": until.isoformat() if until and request.closed_at is None else "",
+            "late": until is not None and until < timezone.localdate(event.at),
         },
     )
 
@@ -56,6 +66,8 @@ def _until(request: CorrectionRequest, kind: str, event: Event) -> datetime.date
     """The day that the message names: until when the holder may answer, or we must decide."""
     if event.action == Action.DELAY:
         return datetime.date.fromisoformat(event.data["until"])
+    if event.action == Action.INVITE:
+        return invitation(event).on
     if kind in ("question", "reminder"):
         return request.waiting_until
     if kind == "notice" and request.notice_on is not None:

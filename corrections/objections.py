@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -25,7 +25,21 @@ class Hearing(models.TextChoices):
 
 
 HEARD_HOW = "heard_how"
-_STEPS = frozenset({Action.OBJECT, Action.HEAR})
+# Under this name the step keeps the day of the hearing to which the holder was invited.
+INVITED_FOR = "invited_for"
+_STEPS = frozenset({Action.OBJECT, Action.INVITE, Action.HEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """For which hearing the holder was invited; documents may come in until `papers` (Awb art. 7:4(1))."""
+
+    on: datetime.date
+    text: str
+
+    @property
+    def papers(self) -> datetime.date:
+        return self.on - datetime.timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,7 @@ class Objection:
     text: str
     until: datetime.date | None
     late_days: int
+    invited: Invited | None
     heard: Heard | None
     withdrawn: bool
 
@@ -68,9 +83,20 @@ def of(request: CorrectionRequest) -> Objection | None:
         text=filed.words,
         until=until,
         late_days=max(late, 0),
+        invited=_invited(later),
         heard=_heard(later),
         withdrawn=request.state not in (*OBJECTION, State.OBJECTION_DECIDED),
     )
+
+
+def _invited(events: Sequence[Event]) -> Invited | None:
+    event = next((one for one in reversed(events) if one.action == Action.INVITE), None)
+    return invitation(event) if event else None
+
+
+def invitation(event: Event) -> Invited:
+    """What a step of inviting says."""
+    return Invited(datetime.date.fromisoformat(event.data[INVITED_FOR]), event.words)
 
 
 def _heard(events: Iterable[Event]) -> Heard | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,6 +15,7 @@ from accounts.models import Kind, Membership, User
 from accounts.roles import Role, current_roles, valid_at
 from corrections.workflow import Who
 from diplomas.errors import NotFound
+from diplomas.scopes import carriers_of
 
 ROLES: Final = {
     Who.REVIEWER: Role.REVIEWER,
@@ -77,8 +78,17 @@ def working(who: Who) -> QuerySet[User]:
     administrator ended, was taken away and counts no more. What is given to them waits for the login that
     brings the role; nothing can be done with it before.
     """
+    return _with_role(role=ROLES[who])
+
+
+def answering_for(organisation: UUID) -> QuerySet[User]:
+    """Who answers the questions to this institution: its registrars, and those of who took it over."""
+    return _with_role(role=Role.REGISTRAR, organisation__in=carriers_of(organisation))
+
+
+def _with_role(**which: Any) -> QuerySet[User]:
     now = timezone.now()
-    role = Membership.objects.filter(user=OuterRef("pk"), role=ROLES[who], valid_from__lte=now)
+    role = Membership.objects.filter(user=OuterRef("pk"), valid_from__lte=now, **which)
     since = Membership.objects.filter(
         user=OuterRef("user"), source=Membership.Source.CLAIMS, valid_from__gt=OuterRef("valid_from")
     )

@@ -116,6 +116,8 @@ def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> 
     if Need.HIS_OWN_WORK in row.needs and request.assigned_to_id != actor.person.pk:
         raise Refused(_("Dit verzoek staat niet op uw naam. Pak het eerst op."))
     if Need.FREE in row.needs and not is_free(request):
+        if request.assigned_to_id == actor.person.pk:
+            raise Refused(_("Dit verzoek staat al op uw naam."))
         raise Refused(
             _("%(name)s heeft dit verzoek al opgepakt.")
             % {"name": User.objects.get(pk=request.assigned_to_id)}

@@ -25,6 +25,7 @@ from corrections.models import Precheck, Wish
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Field, Supplier, ValueType
 from diplomas.dates import PartialDate
+from diplomas.models import Diploma
 from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION, State
 
@@ -129,21 +130,32 @@ def _digest(*parts: object) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), f"corrections.counts\x1f{text}".encode(), hashlib.sha256)
 
 
-def answered(*, holder: UUID, about: str, sector: str, field: str, answer: Answer) -> None:
-    """Count that the pre-check answered this person; once a day for the same thing."""
+MISSING: Final = "missing"
+
+
+def answered(*, holder: UUID, diploma: UUID | None, sector: str, field: str, answer: Answer) -> None:
+    """Count that the pre-check answered this person; once a day for the same thing.
+
+    `diploma` is what it was about, None when one is missing. Kept is only who delivered it.
+    """
     if answer == Answer.OPEN:
         return
     now = timezone.now()
     Precheck.objects.get_or_create(
-        digest=_digest("precheck", holder, about, field, answer, timezone.localdate(now)),
+        digest=_digest("precheck", holder, diploma or MISSING, field, answer, timezone.localdate(now)),
         defaults={
             "at": now,
             "sector": sector,
             "field": field,
+            "organisation_id": lambda: _deliverer(diploma),
             "outcome": answer,
             "scenario": str(scenarios.active().value),
         },
     )
+
+
+def _deliverer(diploma: UUID | None) -> UUID | None:
+    return Diploma.objects.filter(pk=diploma).values_list("deliverer_id", flat=True).first()
 
 
 def sent_all_the_same(

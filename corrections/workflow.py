@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     RETURN = "return", _("Terugsturen")
     OBJECT = "object", _("Bezwaar maken")
     WITHDRAW_OBJECTION = "withdraw_objection", _("Bezwaar intrekken")
+    INVITE = "invite", _("Uitnodigen voor een gesprek")
     HEAR = "hear", _("Horen")
     ADJOURN = "adjourn", _("Besluit op bezwaar verdagen")
     DECIDE_OBJECTION = "decide_objection", _("Op het bezwaar besluiten")
@@ -167,7 +168,6 @@ class Transition:
     clock: Clock | None = None
     told: str | Promise = ""
     article: str = ""
-    why: str | Promise = field(default="")
 
     def target(self, state: State, facts: Facts) -> State:
         """The next state. Raises ValueError when the facts lead nowhere."""
@@ -262,6 +262,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     _row(Action.HAND_BACK, [State.IN_REVIEW], Who.REVIEWER, State.SUBMITTED, needs=[Need.HIS_OWN_WORK]),
     _row(Action.HAND_BACK, [State.ANSWERED, *WAITING], Who.REVIEWER, needs=[Need.HIS_OWN_WORK]),
     _row(Action.HAND_BACK, OBJECTION, Who.OBJECTION_HANDLER, needs=[Need.HIS_OWN_WORK]),
+    # Of who does not do this work here any more, so that nothing stays on a desk that is empty.
+    _row(Action.HAND_BACK, [State.IN_REVIEW], Who.SYSTEM, State.SUBMITTED),
+    _row(Action.HAND_BACK, [State.ANSWERED, *WAITING, *OBJECTION], Who.SYSTEM),
     _row(Action.NOTE, SENT, _STAFF, needs=[Need.TEXT]),
     # --- finding out ---
     _row(Action.ASK_HOLDER, ON_THE_DESK, Who.REVIEWER, State.WAITING_HOLDER, clock=Clock.STOP,
@@ -306,6 +309,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     _row(Action.WITHDRAW_OBJECTION, OBJECTION, Who.HOLDER, DECIDED, choose=_before_objection,
          clock=Clock.OBJECTION_END, told=_("U hebt uw bezwaar ingetrokken."), article="Awb art. 6:21"),
     _row(Action.ADD_DOCUMENT, OBJECTION, Who.HOLDER, told=_("U hebt een document toegevoegd.")),
+    _row(Action.INVITE, [State.OBJECTION_FILED], Who.OBJECTION_HANDLER,
+         needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.DATE],
+         told=_("Wij nodigen u uit om over uw bezwaar te vertellen."), article="Awb art. 7:2 en 7:4"),
     _row(Action.HEAR, [State.OBJECTION_FILED], Who.OBJECTION_HANDLER, State.OBJECTION_HEARD,
          needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.DATE],
          told=_("Wij hebben met u over uw bezwaar gesproken, of u wilde dat niet."),

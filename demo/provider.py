@@ -57,7 +57,7 @@ class Client(ClientMixin):
         return None
 
     def get_allowed_scope(self, scope: str) -> str:
-        return " ".join(name for name in (scope or "").split() if name in ("openid", "profile"))
+        return " ".join(name for name in (scope or "").split() if name in ("openid", "profile", "email"))
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         doors = SERVED_DOORS.get(self.door, (self.door,))
@@ -242,7 +242,7 @@ class Provider(AuthorizationServer):
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code"],
             "subject_types_supported": ["public"],
-            "scopes_supported": ["openid", "profile"],
+            "scopes_supported": ["openid", "profile", "email"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],

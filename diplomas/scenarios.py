@@ -6,6 +6,8 @@ import hashlib
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from . import catalogue
 from .catalogue import Scenario
@@ -13,6 +15,17 @@ from .chain import canonical
 from .models import FieldSet, ScenarioActivation
 
 DEFAULT = Scenario.S4
+NAMES: dict[Scenario, str | Promise] = {
+    Scenario.S1: gettext_lazy("complete uitbreiding"),
+    Scenario.S2: gettext_lazy("gericht op het uitgereikte diploma"),
+    Scenario.S3: gettext_lazy("meest gevraagde gegevens"),
+    Scenario.S4: gettext_lazy("geen aanpassingen"),
+}
+
+
+def named(scenario: Scenario) -> str:
+    """A scenario as people read it, in the active language."""
+    return f"{scenario.value} ({NAMES[scenario]})"
 
 
 def active() -> Scenario:

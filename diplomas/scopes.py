@@ -36,6 +36,25 @@ def carried_by(organisation: UUID) -> frozenset[UUID]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
+def carriers_of(organisation: UUID) -> frozenset[UUID]:
+    """The other way round: the organisation itself and every one that its records and rights came to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE carrier (id, step) AS (
+                SELECT %(asked)s::uuid, 0
+                UNION
+                SELECT s.new_id, c.step + 1
+                FROM carrier c JOIN diplomas_succession s ON s.old_id = c.id AND s."on" <= %(today)s
+                WHERE c.step < %(most)s
+            )
+            SELECT DISTINCT id FROM carrier
+            """,
+            {"asked": organisation, "today": timezone.localdate(), "most": MAXIMUM_SUCCESSIONS},
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def for_institution(organisations: Iterable[UUID]) -> QuerySet[Diploma]:
     """The diplomas that one of these organisations delivers or awards. A joint partner only takes part."""
     party = DiplomaParty.objects.filter(

@@ -42,13 +42,18 @@ def opened(desk: Desk, diploma: Diploma, *, purpose: str) -> RecordAccess:
 
     Logs a warning, without any name, when the opening has a sign.
     """
-    signs = _signs(desk.user, diploma)
+    return opened_of(desk, holder=diploma.holder_id, diploma=diploma.pk, purpose=purpose)
+
+
+def opened_of(desk: Desk, *, holder: UUID, diploma: UUID | None, purpose: str) -> RecordAccess:
+    """As `opened`, of what is about this person and perhaps about no diploma in the register."""
+    signs = _signs(desk.user, holder)
     row = RecordAccess.objects.create(
         user=desk.user,
         role=desk.role_for_records(),
         organisation=desk.organisation,
-        diploma=diploma,
-        holder_id=diploma.holder_id,
+        diploma_id=diploma,
+        holder_id=holder,
         purpose=purpose[:MAXIMUM_PURPOSE],
         signs=signs,
     )
@@ -57,22 +62,30 @@ def opened(desk: Desk, diploma: Diploma, *, purpose: str) -> RecordAccess:
     return row
 
 
+def just_opened(desk: Desk, *, holder: UUID, purpose: str, within: datetime.timedelta) -> bool:
+    """Whether this person did the very same so short ago: one opening, of which more is asked for."""
+    since = timezone.now() - within
+    return RecordAccess.objects.filter(
+        user=desk.user, holder_id=holder, purpose=purpose[:MAXIMUM_PURPOSE], at__gt=since
+    ).exists()
+
+
 def is_own(user: User, holder: UUID) -> bool:
     """Whether this record is of the very person who looks, behind whichever door they came in."""
     account = User.objects.filter(holder_id=holder).first()
     return account is not None and user.same_person(account)
 
 
-def _signs(user: User, diploma: Diploma) -> list[str]:
+def _signs(user: User, holder: UUID) -> list[str]:
     found: list[str] = []
-    if is_own(user, diploma.holder_id):
+    if is_own(user, holder):
         found.append(Sign.OWN)
-    if Holder.objects.filter(pk=diploma.holder_id, protected=True).exists():
+    if Holder.objects.filter(pk=holder, protected=True).exists():
         found.append(Sign.PROTECTED)
-    if str(diploma.holder_id) in settings.WELL_KNOWN_HOLDERS:
+    if str(holder) in settings.WELL_KNOWN_HOLDERS:
         found.append(Sign.WELL_KNOWN)
     recent = RecordAccess.objects.filter(user=user, at__gt=timezone.now() - WINDOW)
-    others = recent.exclude(holder_id=diploma.holder_id).values("holder_id").distinct()
+    others = recent.exclude(holder_id=holder).values("holder_id").distinct()
     if others[: settings.MANY_HOLDERS_AN_HOUR].count() >= settings.MANY_HOLDERS_AN_HOUR:
         found.append(Sign.MANY)
     return found
@@ -142,7 +155,7 @@ class Seen:
     organisation: str
     role: Role
     purpose: str
-    diploma: UUID
+    diploma: UUID | None
 
 
 def seen_by_staff(*, holder: UUID, limit: int = 100) -> Sequence[Seen]:

@@ -26,7 +26,8 @@ class Sign(models.TextChoices):
 class RecordAccess(models.Model):
     """Somebody of the staff opened a record (BIO2; AVG art. 5(2)). Append-only.
 
-    `organisation` is for whom they worked; empty for the register itself.
+    `organisation` is for whom they worked; empty for the register itself. `diploma` is empty when what they
+    opened is about a diploma that is not in the register (yet).
     """
 
     at = models.DateTimeField(_("wanneer"), default=timezone.now)
@@ -35,7 +36,7 @@ class RecordAccess(models.Model):
     organisation = models.ForeignKey(
         "diplomas.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    diploma = models.ForeignKey("diplomas.Diploma", models.PROTECT, related_name="+")
+    diploma = models.ForeignKey("diplomas.Diploma", models.PROTECT, null=True, blank=True, related_name="+")
     holder = models.ForeignKey("diplomas.Holder", models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(_("waarvoor"), max_length=200)
     signs = ArrayField(models.CharField(max_length=12, choices=Sign), default=list, blank=True)

@@ -119,7 +119,7 @@ def _line(shown: ShownField, record: StaffRecord, desk: Desk) -> Line:
 
 
 def versions(record: StaffRecord, desk: Desk) -> tuple[Version, ...]:
-    people = _people(record.actors.values())
+    people = staff_names(record.actors.values())
     return tuple(
         Version(
             number=step.number,
@@ -133,7 +133,7 @@ def versions(record: StaffRecord, desk: Desk) -> tuple[Version, ...]:
     )
 
 
-def _people(actors: Iterable[str]) -> dict[str, str]:
+def staff_names(actors: Iterable[str]) -> dict[str, str]:
     """Names of staff by how the register refers to them: who did it is known within the institution."""
     ids = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
     return {user.actor: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}

@@ -70,7 +70,7 @@ def ask(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
     advice = precheck.about_field(diploma, field)
     if not advice.open:
         precheck.answered(
-            holder=holder, about=str(diploma_id), sector=diploma.sector, field=field, answer=advice.answer
+            holder=holder, diploma=diploma_id, sector=diploma.sector, field=field, answer=advice.answer
         )
         if INSIST not in request.GET:
             return render(request, "corrections/holder/advice.html", _advice(diploma, entry, advice))
@@ -204,7 +204,7 @@ def _beforehand(request: HttpRequest, form: MissingForm) -> HttpResponse | None:
     if advice.open:
         return None
     precheck.answered(
-        holder=holder_of(request), about="missing", sector=SECTORS.get(form.kind, ""),
+        holder=holder_of(request), diploma=None, sector=SECTORS.get(form.kind, ""),
         field=_about(advice), answer=advice.answer,
     )  # fmt: skip
     if INSIST in request.POST:

@@ -77,7 +77,7 @@ def _count(sent: CorrectionRequest) -> None:
     if sent.kind == CorrectionRequest.Kind.MISSING:
         answer = precheck.Answer(sent.described.get("advice") or precheck.Answer.OPEN)
         precheck.sent_all_the_same(
-            holder=sent.holder_id, about="missing", field=sent.described.get("advice_field") or "",
+            holder=sent.holder_id, about=precheck.MISSING, field=sent.described.get("advice_field") or "",
             answers=[answer], since=since,
         )  # fmt: skip
     elif sent.prechecked:

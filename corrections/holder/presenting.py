@@ -10,11 +10,12 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from corrections import casefile, consequences, due, evidence, letters, penalties, terms, wording
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
+from corrections.holder.rows import STATES
 from corrections.holder.timeline import Step
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
 from corrections.services import holding
@@ -23,24 +24,6 @@ from corrections.workflow import DECIDED, OBJECTION, OPEN, Action, Finding, Need
 from diplomas import display
 from diplomas.shown import DiplomaData
 
-# How a state reads to a holder, and how it is coloured.
-STATES: dict[State, tuple[str | Promise, str]] = {
-    State.DRAFT: (gettext_lazy("Nog niet verstuurd"), "warning"),
-    State.SUBMITTED: (gettext_lazy("Ontvangen"), "neutral"),
-    State.IN_REVIEW: (gettext_lazy("In behandeling"), "neutral"),
-    State.WAITING_HOLDER: (gettext_lazy("Wij hebben iets van u nodig"), "warning"),
-    State.WAITING_INSTITUTION: (gettext_lazy("Wij wachten op de instelling"), "neutral"),
-    State.ANSWERED: (gettext_lazy("In behandeling"), "neutral"),
-    State.PROPOSED: (gettext_lazy("In behandeling"), "neutral"),
-    State.GRANTED: (gettext_lazy("Ingewilligd"), "success"),
-    State.PARTLY_GRANTED: (gettext_lazy("Deels ingewilligd"), "success"),
-    State.REJECTED: (pgettext_lazy("request", "Afgewezen"), "error"),
-    State.WITHDRAWN: (gettext_lazy("Ingetrokken"), "neutral"),
-    State.NOT_CONSIDERED: (gettext_lazy("Niet behandeld"), "error"),
-    State.OBJECTION_FILED: (gettext_lazy("Bezwaar ontvangen"), "neutral"),
-    State.OBJECTION_HEARD: (gettext_lazy("Bezwaar in behandeling"), "neutral"),
-    State.OBJECTION_DECIDED: (gettext_lazy("Besloten op uw bezwaar"), "neutral"),
-}
 FINDINGS: dict[Finding, str | Promise] = {
     Finding.CORRECTS: gettext_lazy("De instelling zegt: het register klopt niet."),
     Finding.MATCHES: gettext_lazy("De instelling zegt: het register klopt met onze gegevens."),
@@ -137,24 +120,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A request in a list."""
-
-    id: UUID
-    reference: str
-    title: str
-    about: str
-    badge: str
-    tone: str
-    date: datetime.datetime
-    due: datetime.date | None
-    needs_you: bool
-    draft: bool
-    late: bool
-    diploma: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """A diploma to choose; the date tells two of one name apart."""
 
@@ -174,58 +139,12 @@ def may(request: CorrectionRequest) -> frozenset[Action]:
     return frozenset(found - {Action.OBJECT} if hasattr(request, "forgotten") else found)
 
 
-def overview(found: Sequence[CorrectionRequest]) -> dict[str, object]:
-    rows = [row(one) for one in found]
-    return {
-        "drafts": [one for one in rows if one.draft],
-        "running": [r for r, one in zip(rows, found, strict=True) if one.state in (*OPEN, *OBJECTION)],
-        "closed": [
-            r for r, one in zip(rows, found, strict=True)
-            if not r.draft and one.state not in (*OPEN, *OBJECTION)
-        ],
-    }  # fmt: skip
-
-
-def row(request: CorrectionRequest) -> Row:
-    words, tone = STATES[State(request.state)]
-    items = list(request.items.all())
-    missing = request.kind == CorrectionRequest.Kind.MISSING
-    waits = request.state == State.WAITING_HOLDER
-    running = request.state in (*OPEN, *OBJECTION)
-    about = wording.described(request) if missing else ", ".join(wording.label(item) for item in items)
-    return Row(
-        id=request.pk,
-        reference=request.reference or "",
-        title=_("Diploma ontbreekt") if missing else _("Gegevens kloppen niet"),
-        about=about,
-        badge=str(words),
-        tone=tone,
-        date=request.submitted_at or request.started_at,
-        due=(request.waiting_until if waits else request.due_on) if running else None,
-        needs_you=waits,
-        draft=request.state == State.DRAFT,
-        late=running and not waits and request.is_late(timezone.localdate()),
-        diploma=request.diploma_id,
-    )
-
-
 def choices(diplomas: Iterable[DiplomaData]) -> tuple[Choice, ...]:
     dates = ((one, one.value("exam_date")) for one in diplomas)
     return tuple(
         Choice(one.diploma, display.title(one), day if isinstance(day, datetime.date) else None)
         for one, day in dates
     )
-
-
-def running_of(holder: UUID) -> list[Row]:
-    """Every running request of this person, the newest last: for the portal's own pages."""
-    found = CorrectionRequest.objects.filter(holder_id=holder, state__in=(*OPEN, *OBJECTION))
-    return [row(one) for one in found.order_by("submitted_at").prefetch_related("items")]
-
-
-def running_about(holder: UUID, diploma: UUID) -> Row | None:
-    """The newest running request about this diploma."""
-    return next((one for one in reversed(running_of(holder)) if one.diploma == diploma), None)
 
 
 def draft(request: CorrectionRequest) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import holder_of, holder_required
 from corrections import people
-from corrections.holder import presenting
+from corrections.holder import presenting, rows
 from corrections.models import CorrectionRequest
 from corrections.services import drafting
 from corrections.workflow import State
@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     holder = holder_of(request)
     found = list(drafting.own(people.holder(request.user)).select_related("holder").prefetch_related("items"))
     context = {
-        **presenting.overview(found),
+        **rows.overview(found),
         "diplomas": presenting.choices(own_overview(holder=holder)),
     }
     return render(request, "corrections/holder/overview.html", context)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due
+from corrections import due, objections
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -37,6 +37,7 @@ _WITH_WORDS = frozenset(
         Action.INSTITUTION_IS_CLOSED,
         Action.RECALL,
         Action.OBJECT,
+        Action.INVITE,
         Action.HEAR,
         Action.ADJOURN,
     }
@@ -52,13 +53,27 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         if row is None or not row.told:
             continue
         words = event.words if event.action in _WITH_WORDS else ""
+        if event.action == Action.INVITE:
+            words = _invited(event)
         if penalty := event.data.get(PENALTY):
             words = _(
                 "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
                 "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
             ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
         past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
-    return (*past, *_now(request, events), *_to_come(request, events))
+    return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
+
+
+def _invited(event: Event) -> str:
+    """The day and the words of an invitation, and until when documents for it may come in."""
+    invited = objections.invitation(event)
+    day = _("Het gesprek is op %(date)s.") % {"date": display.date(invited.on)}
+    papers = ""
+    if invited.papers >= timezone.localdate(event.at):
+        papers = _("U mag tot en met %(date)s documenten sturen (Awb, artikel 7:4).") % {
+            "date": display.date(invited.papers)
+        }
+    return f"{day} {invited.text} {papers}".strip()
 
 
 def _due(request: CorrectionRequest) -> datetime.date | None:
@@ -94,6 +109,19 @@ def _until_decided(
     """With the last day to decide and its article, as long as we can still keep that day."""
     until = _due(request)
     return Step(text, now=now, until=until, article=due.article(request, events) if until else "")
+
+
+def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
+    """The hearing that is still to come."""
+    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
+    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
+        return ()
+    return (
+        Step(
+            _("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)},
+            article="Awb art. 7:2",
+        ),
+    )
 
 
 def _to_come(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:

@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Precheck(models.Model):
-    """The pre-check had something to say. `sent` when the holder sent a request all the same."""
+    """The pre-check had something to say. `sent` when the holder sent a request all the same.
+
+    `organisation` delivered the diploma that it was about; of a missing diploma nobody did.
+    """
 
     at = models.DateTimeField(default=timezone.now)
     sector = models.CharField(max_length=12, blank=True)
     field = models.CharField(max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        "diplomas.Organisation", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     outcome = models.CharField(max_length=20)
     scenario = models.CharField(max_length=2)
     sent = models.BooleanField(default=False)

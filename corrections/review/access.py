@@ -16,7 +16,7 @@ from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.workflow import Who
 from diplomas.errors import NotFound
-from institutions.access import is_own, opened
+from institutions.access import is_own, opened_of
 from institutions.desk import REGISTER, desk_for
 
 HANDLERS = (Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER)
@@ -46,9 +46,7 @@ def sent(request: HttpRequest, request_id: UUID) -> CorrectionRequest:
 
 
 def looked(request: HttpRequest, found: CorrectionRequest) -> None:
-    """Write down that somebody looked at the diploma of this request; the holder sees that."""
-    if found.diploma is not None:
-        desk = desk_for(request.user, REGISTER)
-        opened(
-            desk, found.diploma, purpose=_("Correctieverzoek %(reference)s") % {"reference": found.reference}
-        )
+    """Write down that somebody looked at this request, and so at its diploma; the holder sees that."""
+    purpose = _("Correctieverzoek %(reference)s") % {"reference": found.reference}
+    desk = desk_for(request.user, REGISTER)
+    opened_of(desk, holder=found.holder_id, diploma=found.diploma_id, purpose=purpose)

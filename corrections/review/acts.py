@@ -23,7 +23,7 @@ from corrections.review import forms as review_forms
 from corrections.review import meanwhile, presenting
 from corrections.review.access import acting, handlers_only, sent
 from corrections.services import deciding, objecting, reviewing
-from corrections.workflow import Action, Who
+from corrections.workflow import OBJECTION, Action, Who
 from diplomas.errors import DomainError, NotFound, Stale
 from diplomas.models import Organisation
 
@@ -42,6 +42,11 @@ class Act:
     service: Service
     form: type[review_forms.ActForm] = review_forms.NothingForm
     intro: str | Promise = ""
+    done_on_objection: str | Promise = ""  # where `done` is about the request
+
+    def said(self, state: str) -> str:
+        """What is said when it was done in this state."""
+        return str((state in OBJECTION and self.done_on_objection) or self.done)
 
 
 def _ask_institution(*, brin: str, **given: Any) -> object:
@@ -59,7 +64,18 @@ def _note(*, step: int, **given: Any) -> object:
     return reviewing.note(**given)
 
 
+def _assign(*, to: str, **given: Any) -> object:
+    return reviewing.assign_one(to=UUID(to), **given)
+
+
 ACTS: Final[Mapping[str, Act]] = {
+    "toewijzen": Act(
+        Action.ASSIGN, Who.REVIEWER,
+        gettext_lazy("Geef het verzoek aan een collega"),
+        gettext_lazy("Wijs toe"),
+        gettext_lazy("Het verzoek staat op naam van uw collega."), _assign, review_forms.AssignOneForm,
+        gettext_lazy("Wat er is uitgezocht, blijft bij het verzoek."),
+    ),
     "teruggeven": Act(
         Action.HAND_BACK, None, gettext_lazy("Geef het verzoek terug"), gettext_lazy("Geef terug"),
         gettext_lazy("Het verzoek staat niet meer op uw naam."),
@@ -95,6 +111,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "niet-wachten": Act(
         Action.RECALL, None, gettext_lazy("Wacht niet langer"), gettext_lazy("Ga verder"),
         gettext_lazy("Het verzoek is weer in behandeling."), reviewing.recall, review_forms.TextForm,
+        done_on_objection=gettext_lazy("U wacht niet langer op de instelling. Het bezwaar gaat verder."),
     ),
     "geen-antwoord": Act(
         Action.SILENCE, Who.REVIEWER, gettext_lazy("Er kwam geen antwoord"), gettext_lazy("Ga verder"),
@@ -116,6 +133,12 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("Stuur het voorstel terug"),
         gettext_lazy("Stuur terug"),
         gettext_lazy("Uw collega krijgt het voorstel terug."), deciding.return_, review_forms.ReturnForm,
+    ),
+    "uitnodigen": Act(
+        Action.INVITE, Who.OBJECTION_HANDLER, gettext_lazy("Nodig de aanvrager uit voor een gesprek"),
+        gettext_lazy("Nodig uit"), gettext_lazy("De aanvrager krijgt een bericht met de dag."),
+        objecting.invite, review_forms.InviteForm,
+        gettext_lazy("De aanvrager mag vertellen waarom (Awb, artikel 7:2)."),
     ),
     "horen": Act(
         Action.HEAR, Who.OBJECTION_HANDLER, gettext_lazy("Leg het gesprek vast"), gettext_lazy("Leg vast"),
@@ -173,7 +196,7 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, str(wanted.done))
+            messages.success(request, wanted.said(found.state))
             return redirect("review:request", request_id)
     shows_proposal = wanted.action in (Action.RETURN, Action.TAKE_BACK)
     context = {

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from corrections import casefile, letters, objections, reasons
+from corrections import casefile, letters, objections, reasons, wording
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
-from corrections.review import meanwhile, presenting, proposals
+from corrections.review import confirming, meanwhile, presenting, proposals
 from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
@@ -36,7 +36,10 @@ NOT_SEALED = gettext_lazy(
 
 
 class DecisionForm(forms.Form):
-    """What goes for the whole decision. `expected_version` is the version of the diploma on the page."""
+    """What goes for the whole decision. `expected_version` is the version of the diploma on the page.
+
+    `seen_version` is the one that was looked at first: what changed since then stays on the page.
+    """
 
     explanation = forms.CharField(
         label=gettext_lazy("Toelichting bij het hele besluit"),
@@ -46,6 +49,16 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("Komt ook in de brief."),
     )
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def seen(self) -> int | None:
+        """The version that was looked at first, whether the form is right or not."""
+        for name in ("seen_version", "expected_version"):
+            text = str(self[name].value() or "")
+            if text.isascii() and text.isdigit() and len(text) < 9:
+                return int(text)
+        return None
 
 
 class VerdictForm(DecisionForm):
@@ -123,7 +136,11 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
     outcomes = _outcomes(found, action, data, back)
     if not allowed:
         form.add_error(None, meanwhile.cannot(found, step_of(request)))
-    elif data is not None and all([form.is_valid(), *(one.is_valid() for one in outcomes)]):
+    elif (
+        data is not None
+        and "change" not in data
+        and all([form.is_valid(), *(one.is_valid() for one in outcomes)])
+    ):
         draft = Draft(
             {one.item.pk: one.decided for one in outcomes if one.decided},
             form.cleaned_data["explanation"],
@@ -134,8 +151,9 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
             return answer
         # Whoever sends it again does so for what is on the page now.
         form.data = form.data.copy()
+        form.data["seen_version"] = str(form.seen or "")
         form.data["expected_version"] = str(_head(found) or "")
-    record = presenting.page(found, request.user)
+    record = presenting.page(found, request.user, seen=form.seen)
     context = {
         "page": record,
         "form": form,
@@ -151,12 +169,14 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
 def _form(
     found: CorrectionRequest, action: Action, data: QueryDict | None, back: proposals.Dropped | None
 ) -> DecisionForm:
-    initial: dict[str, Any] = {"expected_version": _head(found)}
+    head = _head(found)
+    initial: dict[str, Any] = {"expected_version": head, "seen_version": head}
     if action == Action.DECIDE_OBJECTION:
         objection = objections.of(found)
         return VerdictForm(data, initial=initial, late=objection is not None and objection.late)
     if back:
         initial["explanation"] = back.decision.explanation
+        initial["seen_version"] = back.decision.expected_version
     return DecisionForm(data, initial=initial)
 
 
@@ -192,14 +212,21 @@ def _carry_out(
     """The answer when it worked; None when the page is shown again with what was wrong."""
     objection = action == Action.DECIDE_OBJECTION
     who = Who.OBJECTION_HANDLER if objection else Who.REVIEWER
+    verdict = form.cleaned_data["verdict"] if objection else ""
     given: dict[str, Any] = {
         "actor": acting(request, who), "request_id": found.pk, "step": step_of(request), "draft": draft,
     }  # fmt: skip
     try:
         if "preview" in request.POST:
-            return pdf(_preview(found, form, draft, objection))
+            data = letters.from_draft(found, draft, verdict=_checked(found, draft, verdict))
+            return pdf(letters.lay_out(data, draft=True))
+        # A proposal can be taken back, and a second person reads it: that needs no asking twice.
+        if "confirmed" not in request.POST and (objection or not deciding.second_person_needed(draft)):
+            said = _checked(found, draft, verdict)
+            about = confirming.of_draft(found, draft, Verdict(said) if said else None)
+            return _confirm(request, found, about, _typed(request.POST))
         if objection:
-            objecting.decide(verdict=Verdict(form.cleaned_data["verdict"]), **given)
+            objecting.decide(verdict=Verdict(verdict), **given)
         else:
             deciding.decide(**given)
     except (Stale, DomainError) as refusal:
@@ -216,24 +243,56 @@ def _carry_out(
     return redirect("review:request", found.pk)
 
 
-def _preview(found: CorrectionRequest, form: DecisionForm, draft: Draft, objection: bool) -> bytes:
-    verdict = ""
-    if objection:
-        verdict = objecting.check_draft(found, form.cleaned_data["verdict"], draft)
-    else:
-        checking.check_draft(found, draft)
-    return letters.lay_out(letters.from_draft(found, draft, verdict=verdict), draft=True)
+def _checked(found: CorrectionRequest, draft: Draft, verdict: str) -> str:
+    """What an objection will be called; empty of a first decision. Raises as the services do."""
+    if verdict:
+        return objecting.check_draft(found, verdict, draft)
+    checking.check_draft(found, draft)
+    return ""
+
+
+def _typed(posted: QueryDict) -> list[tuple[str, str]]:
+    """Everything that was filled in, to be sent again from the page that asks whether it is right."""
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        if name not in ("csrfmiddlewaretoken", "preview", "confirmed", "change")
+        for value in values
+    ]
+
+
+def _confirm(
+    request: HttpRequest, found: CorrectionRequest, about: confirming.Confirmation,
+    typed: list[tuple[str, str]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """What the decision does, with the button that takes it; `typed` of one that is not proposed yet."""
+    context = {
+        "found": found,
+        "about": about,
+        "typed": typed or [],
+        "proposal": proposals.waiting(found),
+        "title": letters.diploma_title(found, wording.record_today(found)),
+    }
+    return render(request, "corrections/review/confirm.html", context)
 
 
 @handlers_only
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The second person takes the decision that was laid before them."""
+    """The second person reads what the decision does, and takes it."""
     found = sent(request, request_id)
+    actor = acting(request, Who.SECOND_REVIEWER)
+    if request.method != "POST":
+        casefile.read(found)
+        decision = proposals.waiting(found)
+        if decision is None or Action.APPROVE not in presenting.may(found, request.user):
+            messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
+            return redirect("review:request", request_id)
+        looked(request, found)
+        return _confirm(request, found, confirming.of_proposal(found, decision))
     try:
-        deciding.approve(
-            actor=acting(request, Who.SECOND_REVIEWER), request_id=request_id, step=step_of(request)
-        )
+        deciding.approve(actor=actor, request_id=request_id, step=step_of(request))
         messages.success(request, _("Er is besloten. De aanvrager krijgt een bericht met de brief."))
     except DomainError as refusal:
         messages.error(request, str(refusal))

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from itertools import groupby
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import catalogue_choices, figures, figures_csv, figures_flow
+from corrections import (
+    catalogue_choices,
+    figures,
+    figures_beforehand,
+    figures_csv,
+    figures_flow,
+    figures_outlook,
+    figures_steps,
+)
 from corrections.figures import Wanted
 from corrections.review.access import HANDLERS
 from corrections.workflow import Outcome
+from diplomas import scenarios
+from diplomas.catalogue import Scenario
 
 READERS = (*HANDLERS, Role.FUNCTIONAL_ADMIN, Role.AUDITOR)
 
@@ -26,6 +39,11 @@ class FiguresForm(forms.Form):
     kwartaal = forms.ChoiceField(label=_("Kwartaal"), required=False)
     gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
     instelling = forms.ChoiceField(label=_("Instelling"), required=False)
+    scenario = forms.ChoiceField(
+        label=_("Scenario bij versturen"),
+        required=False,
+        choices=[("", _("Alle")), *((one.value, lazy(scenarios.named, str)(one)) for one in Scenario)],
+    )
     uitkomst = forms.ChoiceField(
         label=_("Uitkomst"), required=False, choices=[("", _("Alle")), *Outcome.choices]
     )
@@ -46,7 +64,7 @@ class FiguresForm(forms.Form):
 @role_required(*READERS)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """By quarter, field, institution and outcome; how long; what the pre-check answered."""
+    """By quarter, field, institution, scenario and outcome; how long; what the pre-check answered."""
     wanted = Wanted.from_query(request.GET)
     lines = figures.lines(wanted)
     flows = figures_flow.flows(wanted)
@@ -59,8 +77,10 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "flows": flows,
         "all": figures_flow.together(flows),
-        "steps": figures.step_days(wanted),
-        "beforehand": figures.beforehand(wanted),
+        "steps": figures_steps.step_days(wanted),
+        "beforehand": figures_beforehand.beforehand(wanted),
+        "outlook": figures_outlook.outlook(wanted),
+        "made_up": figures_csv.MADE_UP if settings.DEMO else "",
     }
     return render(request, "corrections/review/figures.html", context)
 
@@ -72,12 +92,13 @@ def csv_file(request: HttpRequest) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     for row in figures_csv.rows(Wanted.from_query(request.GET)):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="correcties.csv"'
     return response
 
 
-def _harmless(cell: str) -> str:
-    """No cell begins a formula in a spreadsheet."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def harmless(cell: str) -> str:
+    """No cell begins a formula in a spreadsheet, however wide its sign is or whatever stands before it."""
+    begins = unicodedata.normalize("NFKC", cell).lstrip()[:1] in ("=", "+", "-", "@")
+    return f"'{cell}" if begins or cell[:1] in ("\t", "\r", "\n") else cell

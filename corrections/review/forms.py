@@ -39,6 +39,20 @@ class NoteForm(ActForm):
     text = story(_("Notitie"), _("Schrijf de notitie op"), help_text=_("Alleen voor collega's."))
 
 
+class AssignOneForm(ActForm):
+    to = forms.ChoiceField(
+        label=_("Collega"),
+        error_messages={"required": _("Kies een collega."), "invalid_choice": _("Kies een collega.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)
+        others = [one for one in reviewing.reviewers() if one.pk != self.found.assigned_to_id]
+        to.choices = [("", _("Kies een collega")), *((str(one.pk), str(one)) for one in others)]
+
+
 class HandBackForm(ActForm):
     text = forms.CharField(
         label=_("Wat moet een collega weten?"),
@@ -148,6 +162,20 @@ class DelayForm(ActForm):
             gettext("Meld het vóór %(after)s: daarna kan het niet meer.") % {"after": _day(after)},
             once,
         ]
+
+
+class InviteForm(ActForm):
+    on = DateField(
+        label=_("Dag van het gesprek"),
+        earliest=timezone.localdate,
+        help_text=_("Geef de aanvrager tijd: die mag tot 10 dagen ervoor documenten sturen "
+                    "(Awb, artikel 7:4)."),
+    )  # fmt: skip
+    text = story(
+        _("Hoe laat, en hoe of waar?"),
+        _("Schrijf op hoe laat en hoe of waar het gesprek is"),
+        help_text=_("De aanvrager leest dit. Schrijf ook hoe die een andere dag kan vragen."),
+    )
 
 
 class HearForm(ActForm):

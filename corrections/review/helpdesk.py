@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections.holder.presenting import STATES
+from corrections.holder.rows import STATES
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
 from corrections.review.queue_forms import SearchForm

@@ -14,7 +14,8 @@ from corrections import casefile, consequences, due, letters, objections, penalt
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
-from corrections.review import proposals
+from corrections.review import difference, proposals, scans
+from corrections.review.difference import Difference
 from corrections.review.queue_rows import TONES, left, urgency
 from corrections.review.trail import TrailStep, trail
 from corrections.services.common import latest_answers
@@ -95,7 +96,9 @@ class Page:
     prechecked: bool
     items: tuple[Compared, ...]
     files: tuple[tuple[Evidence, range], ...]
+    opens_scans: bool
     trail: tuple[TrailStep, ...]
+    difference: Difference | None
     proposed: proposals.Proposed | None
     dropped: proposals.Dropped | None
     decisions: tuple[proposals.Taken, ...]
@@ -150,8 +153,12 @@ def _passed(request: CorrectionRequest, today: datetime.date) -> bool:
     return request.waiting_until is not None and request.waiting_until < today
 
 
-def page(request: CorrectionRequest, user: User) -> Page:
+def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> Page:
+    """`seen` is the version of the diploma that a decision in the making looked at."""
     casefile.read(request)
+    proposal = proposals.waiting(request)
+    if proposal is not None:
+        seen = proposal.expected_version
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in (*OPEN, *OBJECTION)
@@ -186,7 +193,9 @@ def page(request: CorrectionRequest, user: User) -> Page:
         prechecked=bool(request.prechecked),
         items=compared(request, record),
         files=tuple((file, range(file.pages)) for file in request.evidence.all()),
+        opens_scans=scans.may_open(request, user),
         trail=trail(request),
+        difference=difference.since(request, record, seen),
         proposed=proposals.proposed(request, record),
         dropped=proposals.dropped(request) if request.state in ON_THE_DESK else None,
         decisions=proposals.taken(request),

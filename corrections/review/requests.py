@@ -1,4 +1,4 @@
-"""One request: everything side by side, its documents and its letters.
+"""One request: everything side by side, and its letters.
 
 A letter names the holder and says what the register has: opening one is a look at the record, as the page is.
 """
@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from corrections import letters
-from corrections.holder import files
 from corrections.models import Letter
 from corrections.review import acts, presenting
 from corrections.review.access import handlers_only, looked, sent
@@ -32,17 +31,6 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     page = presenting.page(found, request.user)
     context = {"page": page, "acts": acts.links(found, page.may)}
     return render(request, "corrections/review/request.html", context)
-
-
-@handlers_only
-@never_cache
-@require_safe
-def picture(request: HttpRequest, request_id: UUID, evidence_id: UUID, page: int) -> HttpResponse:
-    """One page of a document, as a picture inside the page."""
-    row = sent(request, request_id).evidence.filter(pk=evidence_id).first()
-    if row is None:
-        raise NotFound(_("Dit bestand is er niet meer."))
-    return files.picture(row, page)
 
 
 @handlers_only

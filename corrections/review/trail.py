@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from corrections import terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
-from corrections.objections import HEARD_HOW, Hearing
+from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import PENALTY, STOOD_STILL
 from corrections.review import proposals
 from corrections.workflow import Action, Finding, State, Who
@@ -49,6 +49,7 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.RETURN: gettext_lazy("%(who)s stuurde het voorstel terug naar %(proposer)s."),
     Action.OBJECT: gettext_lazy("%(who)s maakte bezwaar."),
     Action.WITHDRAW_OBJECTION: gettext_lazy("%(who)s trok het bezwaar in."),
+    Action.INVITE: gettext_lazy("%(who)s nodigde de aanvrager uit voor een gesprek."),
     Action.HEAR: gettext_lazy("%(who)s legde vast hoe de aanvrager is gehoord."),
     Action.ADJOURN: gettext_lazy("%(who)s verdaagde het besluit op het bezwaar."),
     Action.DECIDE_OBJECTION: gettext_lazy("%(who)s besloot op het bezwaar."),
@@ -89,7 +90,7 @@ def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
 def _about(request: CorrectionRequest, events: list[Event]) -> _About:
     questions = list(request.questions.all())
     organisations = {event.organisation_id for event in events if event.organisation_id}
-    given = {event.data["to"] for event in events if event.data.get("to")}
+    given = {event.data[name] for event in events for name in ("to", "from") if event.data.get(name)}
     return _About(
         request=request,
         institutions=names_today_of(organisations | {one.organisation_id for one in questions}),
@@ -157,6 +158,13 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
 
 
+def _left(event: Event, about: _About) -> tuple[str, ...]:
+    if not event.data.get("from"):
+        return ()
+    name = about.people.get(event.data["from"], _("een collega"))
+    return (_("Het stond op naam van %(name)s, die dit werk hier niet meer doet.") % {"name": name},)
+
+
 def _answer_by(event: Event, about: _About) -> tuple[str, ...]:
     return (_("Laatste dag om te antwoorden: %(date)s") % {"date": _day(event.data["until"])},)
 
@@ -213,6 +221,10 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     return (last, words % {"n": late})
 
 
+def _invited(event: Event, about: _About) -> tuple[str, ...]:
+    return (_("Datum: %(date)s") % {"date": _day(event.data[INVITED_FOR])},)
+
+
 def _heard(event: Event, about: _About) -> tuple[str, ...]:
     day = _("Datum: %(date)s") % {"date": _day(event.data["heard_on"])}
     how = event.data.get(HEARD_HOW)
@@ -221,6 +233,7 @@ def _heard(event: Event, about: _About) -> tuple[str, ...]:
 
 _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
     Action.SUBMIT: _submitted,
+    Action.HAND_BACK: _left,
     Action.ASK_HOLDER: _answer_by,
     Action.ASK_INSTITUTION: _answer_by,
     Action.DELAY: _new_last_day,
@@ -231,6 +244,7 @@ _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
     Action.PROPOSE: _decision,
     Action.APPROVE: _decision,
     Action.OBJECT: _objected,
+    Action.INVITE: _invited,
     Action.HEAR: _heard,
     Action.DECIDE_OBJECTION: _decision,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.review import acts, deciding, figures, helpdesk, queue, requests
+from corrections.review import acts, deciding, figures, helpdesk, queue, requests, scans
 
 app_name = "review"
 
@@ -16,9 +16,7 @@ urlpatterns = [
     path("cijfers/", figures.page, name="figures"),
     path("cijfers/csv/", figures.csv_file, name="figures_csv"),
     path("verzoek/<uuid:request_id>/", requests.request_page, name="request"),
-    path(
-        "verzoek/<uuid:request_id>/document/<uuid:evidence_id>/<int:page>/", requests.picture, name="picture"
-    ),
+    path("verzoek/<uuid:request_id>/document/<uuid:evidence_id>/<int:page>/", scans.picture, name="picture"),
     path("verzoek/<uuid:request_id>/brief/", requests.proposed_letter, name="proposed_letter"),
     path("verzoek/<uuid:request_id>/brief/<uuid:letter_id>/", requests.letter, name="letter"),
     path("verzoek/<uuid:request_id>/oppakken/", acts.claim, name="claim"),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections.models import Question, QuestionAnswer
@@ -82,7 +81,3 @@ def _check(found: Found | None) -> None:
         raise Refused(_("Vul in wat er moet staan."))
     if found.finding != Finding.CORRECTS and found.value:
         raise Refused(_("Alleen als het register niet klopt, vult u in wat er moet staan."))
-
-
-def overdue(question: Question) -> bool:
-    return question.state == Question.State.OPEN and question.due_on < timezone.localdate()

@@ -35,7 +35,7 @@ from diplomas.register import Act
 from diplomas.steps import FieldChange
 from diplomas.terms import Reason
 
-__all__ = ["Draft", "ItemOutcome", "approve", "decide", "return_", "take_back", "waiting", "write"]
+__all__ = ["Draft", "ItemOutcome", "approve", "changes", "decide", "return_", "take_back", "waiting", "write"]
 
 
 def second_person_needed(draft: Draft) -> bool:
@@ -206,12 +206,12 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
     checking.still_the_version(request, decision.expected_version)
     assert request.diploma_id is not None
     assert decision.expected_version is not None
-    changes = _changes(request, granted)
-    if changes:
+    changed = changes(request, [(one.item, one) for one in granted])
+    if changed:
         register.amend(
             diploma_id=request.diploma_id,
             expected_version=decision.expected_version,
-            changes=changes,
+            changes=changed,
             source=source,
             act=act,
         )
@@ -224,17 +224,17 @@ def _reason_text(request: CorrectionRequest) -> str:
         return _("Besluit over verzoek %(reference)s") % {"reference": request.reference}
 
 
-def _changes(request: CorrectionRequest, granted: Sequence[DecisionItem]) -> dict[str, FieldChange]:
+def changes(request: CorrectionRequest, granted: Sequence[verdicts.Pair]) -> dict[str, FieldChange]:
     """What differs from the head version, also of fields that the active scenario does not show."""
     said = VersionContent.objects.get(
         version__diploma_id=request.diploma_id, version__number=models.F("version__diploma__head")
     )
     now = Facts.from_json(said.content).fields
     found: dict[str, FieldChange] = {}
-    for one in granted:
-        change = read(catalogue.by_name(one.item.field), one.value).change
-        if one.item.field not in now or now[one.item.field] != change:
-            found[one.item.field] = change
+    for item, one in granted:
+        change = read(catalogue.by_name(item.field), one.value).change
+        if item.field not in now or now[item.field] != change:
+            found[item.field] = change
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from corrections import letters, objections, reasons, terms, verdicts
 from corrections.models import CorrectionRequest, Decision, Event
-from corrections.objections import HEARD_HOW, Hearing
+from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
 from corrections.services import checking, deciding
@@ -21,6 +21,20 @@ from corrections.workflow import Action, Outcome, State
 from diplomas.errors import Refused
 
 Verdict = Decision.Verdict
+
+
+@transaction.atomic
+def invite(*, actor: Actor, request_id: UUID, step: int, on: datetime.date, text: str) -> Event:
+    """Invite the holder to a hearing on this day; the words say when, where and how (Awb art. 7:2).
+
+    A later invitation takes the place of an earlier one.
+    """
+    if on < timezone.localdate():
+        raise Refused(_("Kies een dag die nog komt."))
+    request = locked(request_id, step)
+    return perform(
+        request, Action.INVITE, actor, Given(text=text, until=on, data={INVITED_FOR: on.isoformat()})
+    )
 
 
 @transaction.atomic

@@ -54,10 +54,14 @@ def _nothing_was_shown(request: CorrectionRequest) -> str:
 
 
 def institution_was_silent(request: CorrectionRequest) -> bool:
-    """Whether an institution let the last day for its answer pass before we stopped waiting."""
+    """Whether an institution let the last day for its answer pass before we stopped waiting.
+
+    An objection that is withdrawn ends the waiting too: a later question has its own last day.
+    """
     stopped = [
         event for event in request.events.all()
-        if event.action == Action.RECALL and event.state_from in (State.WAITING_INSTITUTION, *OBJECTION)
+        if event.action in (Action.RECALL, Action.WITHDRAW_OBJECTION)
+        and event.state_from in (State.WAITING_INSTITUTION, *OBJECTION)
     ]  # fmt: skip
     for question in request.questions.all():
         if question.state != Question.State.RECALLED:

@@ -15,7 +15,7 @@ from accounts.models import User
 from corrections import terms
 from corrections.models import CorrectionRequest, Decision, Event, Question
 from corrections.people import Actor, of_others, working
-from corrections.performing import Given, locked, perform
+from corrections.performing import Given, check, locked, overtaken, perform
 from corrections.services.common import facts_of, recall_question
 from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
 from diplomas.errors import DomainError, Refused
@@ -76,7 +76,12 @@ def _accounts_of(person: User) -> list[UUID]:
 @transaction.atomic
 def claim(*, actor: Actor, request_id: UUID, step: int) -> Event:
     """Take this one. Raises `Refused` with the colleague's name when somebody has it."""
-    return _claim(locked(request_id, step), actor)
+    request = locked(request_id)
+    if request.step != step:
+        # Who was faster says more than that something happened.
+        check(request, Action.CLAIM, actor, Given())
+        raise overtaken(request)
+    return _claim(request, actor)
 
 
 def _claim(request: CorrectionRequest, actor: Actor) -> Event:
@@ -96,25 +101,41 @@ def assign(*, actor: Actor, request_ids: Collection[UUID], to: UUID) -> tuple[in
 
     Each stands for itself: one that was decided meanwhile, or that is the reviewer's own, stops no other.
     """
-    reviewer = working(Who.REVIEWER).filter(pk=to).first()
-    if reviewer is None:
-        raise Refused(_("Deze medewerker behandelt geen verzoeken."))
+    reviewer = _reviewer(to)
     done, refused = 0, []
     for request in (
         CorrectionRequest.objects.select_for_update(no_key=True).filter(pk__in=request_ids).order_by("pk")
     ):
         try:
-            if is_own(reviewer, request.holder_id):
-                raise Refused(_("Dit is een eigen verzoek van deze medewerker."))
             with transaction.atomic():
-                perform(
-                    request, Action.ASSIGN, actor,
-                    Given(changes={"assigned_to_id": reviewer.pk}, data={"to": str(reviewer.pk)}),
-                )  # fmt: skip
+                _assign(request, reviewer, actor)
             done += 1
         except DomainError:
             refused.append(str(request))
     return done, tuple(refused)
+
+
+@transaction.atomic
+def assign_one(*, actor: Actor, request_id: UUID, step: int, to: UUID) -> Event:
+    """Give this one to one reviewer. Raises `Refused` with why it could not be done, and `Stale`."""
+    reviewer = _reviewer(to)
+    return _assign(locked(request_id, step), reviewer, actor)
+
+
+def _reviewer(pk: UUID) -> User:
+    found = working(Who.REVIEWER).filter(pk=pk).first()
+    if found is None:
+        raise Refused(_("Deze medewerker behandelt geen verzoeken."))
+    return found
+
+
+def _assign(request: CorrectionRequest, reviewer: User, actor: Actor) -> Event:
+    if is_own(reviewer, request.holder_id):
+        raise Refused(_("Dit is een eigen verzoek van deze medewerker."))
+    return perform(
+        request, Action.ASSIGN, actor,
+        Given(changes={"assigned_to_id": reviewer.pk}, data={"to": str(reviewer.pk)}),
+    )  # fmt: skip
 
 
 def reviewers() -> list[User]:

@@ -250,6 +250,8 @@ def _characters(place: int) -> str:
 
 def _counts() -> None:
     """What the pre-check answered, and what people wish for: made up as well."""
+    asked = CorrectionRequest.objects.filter(submitted_at__isnull=False, organisation__isnull=False)
+    about = list(asked.order_by("organisation").values_list("organisation", flat=True).distinct())
     for nth in range(40):
         field = ("grade_list", "distinction", "specialisation", "holder_name")[nth % 4]
         outcome = "identity" if field == "holder_name" else "not_held"
@@ -259,7 +261,7 @@ def _counts() -> None:
             digest=digest,
             defaults={
                 "at": day, "sector": "HBO", "field": field, "outcome": outcome, "scenario": "S4",
-                "sent": nth % 9 == 0,
+                "organisation_id": about[nth % len(about)], "sent": nth % 9 == 0,
             },
         )  # fmt: skip
     for nth in range(25):

@@ -141,10 +141,22 @@ class Case:
         text = "Ik heb een betere scan. Kijk alstublieft opnieuw."
         return self.on(days, lambda: holding.object_(actor=self.holder, text=text, **self.about))  # type: ignore[arg-type]
 
-    def heard(self, days: int) -> Case:
-        def hear() -> None:
+    def invited(self, days: int, ahead: int) -> Case:
+        """To a talk so many days later."""
+
+        def invite() -> None:
             reviewing.claim(actor=cast.objection_handler(), **self.about)  # type: ignore[arg-type]
             self.request = CorrectionRequest.objects.get(pk=self.request.pk)  # type: ignore[union-attr]
+            objecting.invite(
+                actor=cast.objection_handler(), on=timezone.localdate() + datetime.timedelta(days=ahead),
+                text="Om 10.00 uur, per videogesprek. De link sturen wij apart. Kunt u dan niet? Bel ons.",
+                **self.about,  # type: ignore[arg-type]
+            )  # fmt: skip
+
+        return self.on(days, invite)
+
+    def heard(self, days: int) -> Case:
+        def hear() -> None:
             objecting.hear(
                 actor=cast.objection_handler(), on=timezone.localdate(),
                 text="De aanvrager liet het diploma zien in een videogesprek.", **self.about,  # type: ignore[arg-type]
@@ -257,8 +269,8 @@ def _closed(hanze: list[Owned], others: list[Owned], today: datetime.date) -> No
     )
     silent.approved(18)
     _rejected(others[11], today, sent=60).objected(12)
-    _rejected(others[12], today, sent=66).objected(25).heard(6)
-    heard = _rejected(others[13], today, sent=80).objected(45).heard(30)
+    _rejected(others[12], today, sent=66).objected(25).invited(24, 18).heard(6)
+    heard = _rejected(others[13], today, sent=80).objected(45).invited(44, 14).heard(30)
     heard.on(
         10,
         lambda: objecting.decide(

@@ -26,6 +26,7 @@ class Employee:
         """What the ID token says. `person` is the employer's own number of the human being."""
         return {
             "name": self.name,
+            "email": f"{self.subject}@medewerkers.example",
             "organisation": self.organisation,
             "roles": [role.value for role in self.roles],
             "person": f"{self.organisation}/{self.subject}",

@@ -11,10 +11,9 @@ import segno
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from diplomas import catalogue, display
+from diplomas import catalogue, display, scenarios
 from diplomas.catalogue import Scenario
 from diplomas.shown import DiplomaData
 from diplomas.terms import HIGHER_EDUCATION
@@ -24,13 +23,6 @@ from .sheets import Sheet, sheet
 
 # Kept with every extract: another layout is another name.
 LAYOUT = "uittreksel-2"
-
-SCENARIOS: dict[Scenario, str | Promise] = {
-    Scenario.S1: gettext_lazy("complete uitbreiding"),
-    Scenario.S2: gettext_lazy("gericht op het uitgereikte diploma"),
-    Scenario.S3: gettext_lazy("meest gevraagde gegevens"),
-    Scenario.S4: gettext_lazy("geen aanpassingen"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +93,7 @@ def _scenario(diplomas: Sequence[DiplomaData], scenario: Scenario) -> str:
     """Which choice of fields the sheet shows. Scenarios change higher education only."""
     if not any(data.sector in HIGHER_EDUCATION for data in diplomas):
         return ""
-    return f"{scenario.value} ({SCENARIOS[scenario]})"
+    return scenarios.named(scenario)
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ class Look:
     at: datetime.datetime
     organisation: str
     purpose: str
-    diploma: UUID
+    diploma: UUID | None
 
 
 def rows(seen: Sequence[Seen]) -> tuple[Look, ...]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import holder_of, holder_required
 from accounts.messages import unread_count
-from corrections.holder.presenting import running_about, running_of
+from corrections.holder import rows
 from diplomas.disclosure import own_overview
 from diplomas.disclosures_log import own_releases
 from diplomas.errors import NotFound
@@ -36,7 +36,7 @@ def diplomas(request: HttpRequest) -> HttpResponse:
         "several": overview.with_extract(found) > 1,
         "known": known,
         "unread": unread_count(request.user),
-        "corrections": running_of(request.user.holder_id) if known else [],
+        "corrections": rows.of_interest(request.user.holder_id) if known else [],
     }
     return render(request, "portal/holder/overview.html", context)
 
@@ -52,7 +52,7 @@ def diploma(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
         "has_letter": page.is_withdrawn and has_letter(holder=holder_of(request), diploma=diploma_id),
         "extract_languages": extract_languages(get_language() or "nl"),
         "extract_token": new_token(),
-        "correction": running_about(holder_of(request), diploma_id),
+        "corrections": rows.about(rows.of_interest(holder_of(request)), diploma_id),
     }
     return render(request, "portal/holder/diploma.html", context)
 

@@ -110,6 +110,7 @@ def test_the_second_reviewer_and_the_objection_handler(browse, office: Office, s
     visit(browse, office.people["second"], {
         "vast te stellen": reverse("review:queue", args=[View.TO_APPROVE.value]),
         "voorstel": reverse("review:request", args=[proposed.pk]),
+        "vaststellen": reverse("review:approve", args=[proposed.pk]),
     })  # fmt: skip
     objected = office.objected()
     taken = reviewing.take_next(actor=office.objections)

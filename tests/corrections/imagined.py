@@ -50,7 +50,10 @@ class Imagined:
     stopped: datetime.date | None = None
     until: datetime.date | None = None
     reminded: bool = False
+    # Of the question that waits at an institution: since when and until when. On an objection too, where
+    # `until` stays empty.
     asked_on: datetime.date | None = None
+    asked_until: datetime.date | None = None
     reminders: int = 0
     answered: bool = False
     finding: str = ""
@@ -149,10 +152,43 @@ class Imagined:
         """With words, or with a document since the question."""
         return self.state == "waiting_holder" and (bool(text.strip()) or self.files > self.files_when_asked)
 
+    def may_ask_institution(self, name: str, part: str) -> bool:
+        """On an objection one question at a time; before, the state itself says that one waits."""
+        if part == "objection_handler":
+            return self.has_it(name, part) and self.state in OBJECTION and self.asked_on is None
+        return self.has_it(name, part) and self.state in DESK
+
     def wait_for_institution(self, today: datetime.date) -> None:
-        self.until = terms.institution_due(today).date
-        self.asked_on, self.reminders = today, 0
-        self.moved("waiting_institution")
+        """On an objection nothing else changes: our own term runs on and the state stays."""
+        self.asked_on, self.asked_until, self.reminders = today, terms.institution_due(today).date, 0
+        if self.state in OBJECTION:
+            self.moved()
+        else:
+            self.until = self.asked_until
+            self.moved("waiting_institution")
+
+    def may_say_closed(self, name: str, part: str) -> bool:
+        if part == "objection_handler":
+            return self.may_ask_institution(name, part)
+        return self.has_it(name, part) and self.state == "in_review"
+
+    def institution_is_closed(self) -> None:
+        self.answered = self.closed = True
+        self.moved("" if self.state in OBJECTION else "answered")
+
+    def institution_may_reply(self) -> bool:
+        return self.asked_on is not None
+
+    def replied(self, finding: str, value: dict) -> None:
+        """What was said last counts."""
+        self.answered, self.finding, self.value = True, finding, value
+        self.asked_on = None
+        self.moved("" if self.state in OBJECTION else "answered")
+
+    def may_stop_waiting(self, name: str, part: str) -> bool:
+        if part == "objection_handler":
+            return self.has_it(name, part) and self.state in OBJECTION and self.asked_on is not None
+        return self.has_it(name, part) and self.state in WAITING
 
     def back_on_the_desk(self, today: datetime.date) -> None:
         self.end_standstill(today)
@@ -161,11 +197,11 @@ class Imagined:
 
     def one_day(self, today: datetime.date) -> None:
         """What the daily job does."""
-        if self.asked_on is not None and self.until is not None:
-            wanted = progress.reminders_due(self.asked_on, self.until, today)
+        if self.asked_on is not None and self.asked_until is not None:
+            wanted = progress.reminders_due(self.asked_on, self.asked_until, today)
             if wanted > self.reminders:
                 self.reminders = wanted
-                self.moved()
+                self.noted()
         if self.state == "waiting_holder":
             assert self.until is not None
             left = (self.until - today).days
@@ -185,10 +221,18 @@ class Imagined:
 
     def stopped_waiting(self, today: datetime.date) -> None:
         """For an institution that let its last day pass, the document may speak."""
-        if self.state == "waiting_institution":
-            assert self.until is not None
-            self.silent = self.silent or today > self.until
-        self.back_on_the_desk(today)
+        self.question_ended(today)
+        if self.state in OBJECTION:
+            self.moved()
+        else:
+            self.back_on_the_desk(today)
+
+    def question_ended(self, today: datetime.date) -> None:
+        """Without an answer."""
+        if self.asked_on is not None:
+            assert self.asked_until is not None
+            self.silent = self.silent or today > self.asked_until
+            self.asked_on = None
 
     def proposed(self, proposal: Proposal) -> None:
         self.proposal = proposal
@@ -237,6 +281,8 @@ class Imagined:
             return False
         return proposal.state != "not_considered" or self.decided_as == "not_considered"
 
-    def objection_ended(self, state: str) -> None:
+    def objection_ended(self, state: str, today: datetime.date) -> None:
+        """Nobody waits for an institution any more."""
+        self.question_ended(today)
         self.assignee = ""
         self.moved(state)

@@ -147,6 +147,10 @@ class Handling(RuleBasedStateMachine):
         usual = {"reviewer": "reviewer", "second_reviewer": "second", "objection_handler": "objections"}
         return self.model.assignee or usual[part]
 
+    def part_now(self, other: bool) -> Who:
+        """In which part the request is worked on now; by mistake in the other."""
+        return OBJECT if (self.model.state in OBJECTION) != other else REVIEW
+
     def as_staff(self, name: str, part: Who = REVIEW) -> people.Actor:
         return people.staff(self.office.people[name], part)
 
@@ -241,13 +245,14 @@ class Handling(RuleBasedStateMachine):
         )
 
     @rule(name=HOLDERS, stale=STALE)
-    @mostly(OPEN)
+    @mostly({*OPEN, *OBJECTION})
     def give_notice(self, name: str, stale: bool) -> None:
         def then() -> None:
             self.model.notice = True
             self.model.moved()
 
-        late = self.model.state in OPEN and self.model.late(TODAY()) and not self.model.notice
+        running = self.model.state in {*OPEN, *OBJECTION}
+        late = running and self.model.late(TODAY()) and not self.model.notice
         self.attempt(
             name == "owner" and late and not stale,
             partial(self.do_as_holder, holding.give_notice, name, stale),
@@ -269,7 +274,7 @@ class Handling(RuleBasedStateMachine):
         self.attempt(
             name == "owner" and self.model.state in OBJECTION and not stale,
             partial(self.do_as_holder, holding.withdraw_objection, name, stale),
-            lambda: self.model.objection_ended(self.model.decided_as),
+            lambda: self.model.objection_ended(self.model.decided_as, TODAY()),
         )
 
     # --- dividing the work ---

@@ -64,6 +64,7 @@ def test_no_address_is_an_error(office: Office, value: str) -> None:
         "na",
         "kenmerk",
         "kwartaal",
+        "scenario",
         "uitkomst",
     ]
     for page in ("alle", "mijn-werk", "zoeken", "helpdesk", "cijfers", "cijfers/csv"):

@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts.messages import describe
 from accounts.models import Message
 from corrections import evidence
-from corrections.holder import presenting
+from corrections.holder import presenting, rows
 from corrections.models import CorrectionRequest, Decision
 from corrections.services import objecting, reviewing
 from corrections.workflow import Outcome, State, Who
@@ -266,7 +266,7 @@ def test_after_the_objection_the_page_names_verdict_and_court(office: Office, ti
 def test_rejected_is_not_failed(office: Office) -> None:
     with translation.override("en"):
         assert str(State.REJECTED.label) == "Rejected"
-        assert str(presenting.STATES[State.REJECTED][0]) == "Rejected"
+        assert str(rows.STATES[State.REJECTED][0]) == "Rejected"
 
 
 # --- objecting, and taking back ---

@@ -126,7 +126,7 @@ def test_a_missing_diploma_is_filled_in_and_then_recorded(office: Office, seal_s
             f"item-{item.pk}-choice": "confirmed",
             f"item-{item.pk}-reason": "institution_confirms",
             f"item-{item.pk}-text": "De hogeschool had het niet aangeleverd.",
-            "explanation": "", "expected_version": "", "step": request.step,
+            "explanation": "", "expected_version": "", "step": request.step, "confirmed": "1",
         },
         follow=True,
     )  # fmt: skip

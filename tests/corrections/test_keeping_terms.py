@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Membership
 from corrections import letters, queues, terms
 from corrections.holder.presenting import may, page
 from corrections.models import CorrectionRequest
+from corrections.review.trail import trail
 from corrections.services import clockwork, deciding, holding, objecting, reviewing
 from corrections.workflow import Action, State
 from diplomas.errors import Refused
@@ -218,3 +221,36 @@ def test_an_objection_that_is_late_may_be_given_notice_of_and_not_adjourned(
     assert Action.GIVE_NOTICE in may(request)
     holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
     assert fresh(request).notice_on == after
+
+
+# --- whose desk is empty ---
+
+
+def leaves(office: Office, person: str) -> None:
+    Membership.objects.filter(user=office.people[person]).update(valid_until=timezone.now())
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_what_somebody_had_who_left_is_for_whoever_takes_the_next(office: Office) -> None:
+    desk, waiting = office.claimed(), office.asked()
+    objection = office.objected()
+    reviewing.claim(actor=office.objections, request_id=objection.pk, step=objection.step)
+    assert clockwork.run() == clockwork.Done(0, 0, 0)
+    leaves(office, "reviewer")
+    leaves(office, "objections")
+    assert reviewing.take_next(actor=office.as_staff("colleague")) is None
+    assert clockwork.run() == clockwork.Done(0, 0, 3)
+    assert clockwork.run() == clockwork.Done(0, 0, 0)
+    assert {fresh(one).assigned_to for one in (desk, waiting, objection)} == {None}
+    assert (fresh(desk).state, fresh(waiting).state) == (State.SUBMITTED, State.WAITING_INSTITUTION)
+    assert reviewing.take_next(actor=office.as_staff("colleague")) == desk
+    name = str(office.people["reviewer"])
+    steps = [one for one in trail(fresh(desk)) if name in " ".join(one.details)]
+    assert [one.text for one in steps] == ["Het portaal gaf het verzoek terug, zonder iemand aan te wijzen."]
+
+
+def test_who_still_works_here_keeps_what_they_have(office: Office) -> None:
+    request = office.claimed()
+    leaves(office, "second")
+    assert clockwork.run() == clockwork.Done(0, 0, 0)
+    assert fresh(request).assigned_to == office.people["reviewer"]

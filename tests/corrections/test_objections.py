@@ -283,7 +283,8 @@ def test_an_inadmissible_objection_is_decided_on_the_page(office: Office) -> Non
     assert "Kies waarom het bezwaar niet-ontvankelijk is." in refused
     assert "Kies een uitkomst" not in refused
     given |= {"why": "no_interest", "explanation": "Het staat er al."}
-    assert client.post(address, given).status_code == 302
+    assert "Klopt dit besluit?" in client.post(address, given).content.decode()
+    assert client.post(address, given | {"confirmed": "1"}).status_code == 302
     assert fresh(request).state == State.OBJECTION_DECIDED
 
 
@@ -303,7 +304,8 @@ def test_a_granted_field_stays_on_the_page_unless_something_else_is_chosen(offic
     assert "Schrijf op waarom, met uw eigen woorden" in client.post(address, given).content.decode()
     given[f"item-{other}-text"] = "Nog steeds niet leesbaar."
     assert client.post(address, given | {"preview": "1"})["Content-Type"] == "application/pdf"
-    assert client.post(address, given).status_code == 302
+    assert "Klopt dit besluit?" in client.post(address, given).content.decode()
+    assert client.post(address, given | {"confirmed": "1"}).status_code == 302
     assert fresh(request).state == State.OBJECTION_DECIDED
 
 

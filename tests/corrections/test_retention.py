@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import evidence, figures, keeping, letters, wording
+from corrections import evidence, figures, figures_steps, keeping, letters, wording
 from corrections.asked import Asked
 from corrections.figures import Wanted
 from corrections.models import (
@@ -30,7 +32,7 @@ from corrections.models import (
 from corrections.services import answering, deciding, drafting, holding, reviewing
 from corrections.services.answering import Found
 from corrections.workflow import Finding, State
-from diplomas.errors import Refused
+from diplomas.errors import NotFound, Refused
 from diplomas.models import Diploma
 from tests import factories
 from tests.corrections.conftest import PICTURE, STORED, Office, fresh
@@ -101,7 +103,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     events = list(request.events.values())
     outcomes = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
     findings = list(QuestionAnswer.objects.values("question", "item", "finding"))
-    numbers = (figures.total(Wanted()), figures.lines(Wanted()), figures.step_days(Wanted()))
+    numbers = (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted()))
     assert {word for _table, word in said_anywhere()} == set(WORDS)
     assert kept_files() == 1
 
@@ -115,7 +117,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     assert list(request.events.values()) == events
     assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == outcomes
     assert list(QuestionAnswer.objects.values("question", "item", "finding")) == findings
-    assert (figures.total(Wanted()), figures.lines(Wanted()), figures.step_days(Wanted())) == numbers
+    assert (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted())) == numbers
     assert Forgotten.objects.get().ground == settings.CORRECTION_KEEP_GROUND
     # The register keeps what was decided: it is the register's own.
     assert Diploma.objects.get(pk=office.diploma.pk).head == 2
@@ -290,3 +292,27 @@ def test_a_draft_that_is_touched_at_the_same_moment_stays(
     assert job.result == keeping.Done(0, 0)
     assert fresh(draft).state == (State.DRAFT if touch == "explain" else State.SUBMITTED)
     assert kept_files() == draft.evidence.count() == 1
+
+
+# --- bytes of which the row never came, or went alone ---
+
+
+def test_bytes_without_a_row_go_after_a_day_and_the_rest_stays(
+    office: Office, settings: LazySettings, tmp_path: Path
+) -> None:
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {
+        "evidence": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / "scans")}}
+    }
+    assert keeping.run() == keeping.Done(0, 0, 0)  # nobody sent anything yet: there is no folder
+    kept = office.with_document(office.claimed())
+    lost = office.with_document(office.draft())
+    Evidence.objects.filter(pk=lost.pk).delete()  # killed before its bytes went too
+    assert keeping.run() == keeping.Done(0, 0, 0)  # it might be on its way in
+    yesterday = (timezone.now() - datetime.timedelta(hours=25)).timestamp()
+    for path in (tmp_path / "scans").glob("*/*"):
+        os.utime(path, (yesterday, yesterday))
+    assert keeping.run() == keeping.Done(0, 0, 1)
+    assert evidence.scan_of(kept).data == PICTURE
+    with pytest.raises(NotFound):
+        evidence.scan_of(lost)

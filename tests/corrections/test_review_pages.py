@@ -183,7 +183,7 @@ def test_the_letter_is_seen_before_anything_is_decided(office: Office, reviewer:
 
 def test_granting_what_the_institution_confirms(office: Office, reviewer: Client, seal_settings: Any) -> None:
     request = office.answered()
-    shown = page(reviewer, "decide", request.pk, **decision(office, request))
+    shown = page(reviewer, "decide", request.pk, **decision(office, request), confirmed="1")
     assert "Er is besloten." in shown
     assert "Pak de volgende" in shown
     assert fresh(request).state == State.GRANTED
@@ -232,12 +232,12 @@ def test_a_refusal_goes_to_a_second_person(office: Office, reviewer: Client, sea
     refusal = {"ITEM-choice": "rejected", "ITEM-reason": "institution_matches"}
     shown = page(reviewer, "decide", request.pk, **decision(office, request, **refusal))
     assert "Een tweede beoordelaar stelt het vast." in shown
-    assert "Stel het besluit vast" not in shown
+    assert "Lees na en stel vast" not in shown
     request = fresh(request)
     letter = office.client("second").get(reverse("review:proposed_letter", args=[request.pk]))
     assert letter.content.startswith(b"%PDF")
     second = office.client("second")
-    assert "Stel het besluit vast" in page(second, "request", request.pk)
+    assert "Lees na en stel vast" in page(second, "request", request.pk)
     shown = page(second, "act", request.pk, "terugsturen", text="Leg beter uit.", step=request.step)
     assert fresh(request).state == State.ANSWERED
     request = fresh(request)
@@ -251,7 +251,7 @@ def test_one_person_with_both_roles_does_not_approve_their_own(office: Office) -
     grant(office.people["reviewer"], Role.SECOND_REVIEWER)
     request = office.proposed()
     client = office.client("reviewer")
-    assert "Stel het besluit vast" not in page(client, "request", request.pk)
+    assert "Lees na en stel vast" not in page(client, "request", request.pk)
     assert "zelf voorgesteld" in page(client, "approve", request.pk, step=request.step)
     assert fresh(request).state == State.PROPOSED
 
@@ -286,7 +286,7 @@ def test_an_objection_from_filing_to_decision(office: Office, seal_settings: Any
     page(handler, "act", request.pk, "horen", text="Zij liet het zien.", step=request.step, **told)
     request = fresh(request)
     given = decision(office, request, **{"ITEM-choice": "rejected", "ITEM-reason": "not_proven"})
-    shown = page(handler, "decide_objection", request.pk, **given, verdict="unfounded")
+    shown = page(handler, "decide_objection", request.pk, **given, verdict="unfounded", confirmed="1")
     assert "Er is besloten." in shown
     assert fresh(request).state == State.OBJECTION_DECIDED
 
@@ -310,11 +310,11 @@ def test_the_figures_and_the_file_agree(office: Office, reviewer: Client, seal_s
     shown = page(reviewer, "figures")
     assert "Judicium" in shown
     file = reviewer.get(reverse("review:figures_csv")).content.decode("utf-8-sig").splitlines()
-    assert "Judicium;Hogeschool Voorbeeld;Inwilligen" in file[1]
-    assert ";1;0,0;0,0;0" in file[1]
-    assert file[2].startswith("Besluit over een gegeven;Totaal;;;;;1;0,0;0,0;0")
+    assert "Judicium;Hogeschool Voorbeeld;S2;Inwilligen" in file[1]
+    assert ";1;0,0;0,0;0;0,0;" in file[1]
+    assert file[2].startswith("Besluit over een gegeven;Totaal;;;;;;1;0,0;0,0;0;0,0;")
     received = [line for line in file if line.startswith("Verzoek ontvangen;")]
-    assert [line.split(";")[6] for line in received] == ["1", "1"]
+    assert [line.split(";")[7] for line in received] == ["1", "1"]
     assert "verzoeken ontvangen" in shown
     none = reviewer.get(reverse("review:figures"), {"uitkomst": "rejected"}).content.decode()
     assert "Hierover is nog niets besloten." in none

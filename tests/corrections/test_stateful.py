@@ -52,8 +52,11 @@ OUTCOMES = st.sampled_from(["institution", "document", "other value", "rejected"
 VERDICTS = st.sampled_from(["founded", "founded", "unfounded"])
 # Letter by letter, the steps of `begin_somewhere`.
 WAYS = st.sampled_from(
-    ["scqbpAoth", "scqbpAot", "scqbpAo", "scqbpA", "scqaD", "scqbp", "scqb", "scqa", "scq", "scw", "sc", "s"]
-)
+    [
+        "scqbpAoth", "scqbpAothQa", "scqbpAotQ", "scqbpAotQX", "scqbpAot", "scqbpAo", "scqbpA", "scqaD",
+        "scqbp", "scqb", "scqa", "scq", "scw", "sc", "s",
+    ]
+)  # fmt: skip
 VALUES = st.sampled_from([STORED, STORED, NOTHING])
 
 
@@ -66,7 +69,9 @@ class Requests(Handling):
             {
                 "s": lambda: self.submit("owner"),
                 "c": lambda: self.claim("reviewer", REVIEW, False),
-                "q": lambda: self.ask_institution("reviewer", False),
+                "q": lambda: self.ask_institution("reviewer", False, False),
+                "Q": lambda: self.ask_institution("objections", False, False),
+                "X": lambda: self.recall("objections", "Dat duurt te lang.", False, False),
                 "w": lambda: self.ask_holder("reviewer", "Een scan?", 60, False),
                 "a": lambda: self.reply("registrar", "a", STORED),
                 "b": lambda: self.reply("registrar", "b", STORED),
@@ -91,36 +96,33 @@ class Requests(Handling):
             lambda: self.model.wait_for_holder(TODAY(), until),
         )
 
-    @rule(name=STAFF, stale=STALE)
-    @mostly(DESK)
-    def ask_institution(self, name: str, stale: bool) -> None:
-        name = self.someone(name)
+    @rule(name=STAFF, other=STALE, stale=STALE)
+    @mostly({*DESK, *OBJECTION})
+    def ask_institution(self, name: str, other: bool, stale: bool) -> None:
+        part = self.part_now(other)
+        name = self.someone(name, part)
         self.attempt(
-            self.model.has_it(name) and self.model.state in DESK and not stale,
-            partial(self.do, reviewing.ask_institution, name, REVIEW, stale),
+            self.model.may_ask_institution(name, part) and not stale,
+            partial(self.do, reviewing.ask_institution, name, part, stale),
             lambda: self.model.wait_for_institution(TODAY()),
         )
 
-    @rule(name=STAFF, text=TEXTS, stale=STALE)
-    @mostly({"in_review"})
-    def institution_is_closed(self, name: str, text: str, stale: bool) -> None:
-        def then() -> None:
-            self.model.answered = self.model.closed = True
-            self.model.moved("answered")
-
-        name = self.someone(name)
-        able = self.model.has_it(name) and self.model.state == "in_review" and bool(text.strip())
+    @rule(name=STAFF, text=TEXTS, other=STALE, stale=STALE)
+    @mostly({"in_review", *OBJECTION})
+    def institution_is_closed(self, name: str, text: str, other: bool, stale: bool) -> None:
+        part = self.part_now(other)
+        name = self.someone(name, part)
         self.attempt(
-            able and not stale,
-            partial(self.do, reviewing.institution_is_closed, name, REVIEW, stale, text=text),
-            then,
+            self.model.may_say_closed(name, part) and bool(text.strip()) and not stale,
+            partial(self.do, reviewing.institution_is_closed, name, part, stale, text=text),
+            self.model.institution_is_closed,
         )
 
     @rule(
         name=st.sampled_from(["registrar", "registrar", "reader", "elsewhere", "reviewer"]),
         finding=st.sampled_from(["a", "a", "b", "c"]), value=VALUES,
     )  # fmt: skip
-    @mostly({"waiting_institution"})
+    @mostly({"waiting_institution", *OBJECTION})
     def reply(self, name: str, finding: str, value: dict[str, Any]) -> None:
         value = value if finding == "a" else {}
         request = self.found()
@@ -133,21 +135,20 @@ class Requests(Handling):
                 desk=self.office.desk(name), question_id=question.pk if question else uuid4(), found=found
             )
 
-        def then() -> None:
-            self.model.answered, self.model.finding, self.model.value = True, finding, value
-            self.model.asked_on = None
-            self.model.moved("answered")
-
-        self.attempt(name == "registrar" and self.model.state == "waiting_institution", act, then)
-
-    @rule(name=STAFF, text=TEXTS, stale=STALE)
-    @mostly(WAITING)
-    def recall(self, name: str, text: str, stale: bool) -> None:
-        name = self.someone(name)
-        able = self.model.has_it(name) and self.model.state in WAITING and bool(text.strip())
         self.attempt(
-            able and not stale,
-            partial(self.do, reviewing.recall, name, REVIEW, stale, text=text),
+            name == "registrar" and self.model.institution_may_reply(),
+            act,
+            lambda: self.model.replied(finding, value),
+        )
+
+    @rule(name=STAFF, text=TEXTS, other=STALE, stale=STALE)
+    @mostly({*WAITING, *OBJECTION})
+    def recall(self, name: str, text: str, other: bool, stale: bool) -> None:
+        part = self.part_now(other)
+        name = self.someone(name, part)
+        self.attempt(
+            self.model.may_stop_waiting(name, part) and bool(text.strip()) and not stale,
+            partial(self.do, reviewing.recall, name, part, stale, text=text),
             lambda: self.model.stopped_waiting(TODAY()),
         )
 
@@ -252,6 +253,18 @@ class Requests(Handling):
 
     # --- objection ---
 
+    @rule(name=STAFF, text=TEXTS, days=st.integers(-1, 20), stale=STALE)
+    @mostly({"objection_filed"})
+    def invite(self, name: str, text: str, days: int, stale: bool) -> None:
+        name = self.someone(name, OBJECT)
+        able = self.model.has_it(name, OBJECT) and self.model.state == "objection_filed"
+        on = TODAY() + datetime.timedelta(days=days)
+        self.attempt(
+            able and days >= 0 and bool(text.strip()) and not stale,
+            partial(self.do, objecting.invite, name, OBJECT, stale, on=on, text=text),
+            self.model.moved,
+        )
+
     @rule(name=STAFF, text=TEXTS, days=st.integers(-1, 1), stale=STALE)
     @mostly({"objection_filed"})
     def hear(self, name: str, text: str, days: int, stale: bool) -> None:
@@ -273,7 +286,8 @@ class Requests(Handling):
             self.model.moved()
 
         name = self.someone(name, OBJECT)
-        able = self.model.has_it(name, OBJECT) and self.model.state in OBJECTION and not self.model.delayed
+        able = self.model.has_it(name, OBJECT) and self.model.state in OBJECTION
+        able = able and not self.model.delayed and not self.model.late(TODAY())
         self.attempt(
             able and bool(text.strip()) and not stale,
             partial(self.do, objecting.adjourn, name, OBJECT, stale, text=text),
@@ -291,7 +305,7 @@ class Requests(Handling):
             assert proposal is not None
             self.model.change_register(proposal.value)
             self.model.letters += 1
-            self.model.objection_ended("objection_decided")
+            self.model.objection_ended("objection_decided", TODAY())
 
         able = (
             self.model.has_it(name, OBJECT) and self.model.state == "objection_heard" and proposal is not None
@@ -354,7 +368,9 @@ class Requests(Handling):
         request = self.found()
         taken = {one.stage: one for one in request.decisions.filter(state="taken")}
         assert request.decisions.filter(state="proposed").count() == (request.state == "proposed")
-        assert request.questions.filter(state="open").count() == (request.state == "waiting_institution")
+        asked = self.model.asked_on is not None
+        assert request.questions.filter(state="open").count() == asked
+        assert asked or request.state != "waiting_institution"
         assert ("first" in taken) == (request.decided_as != "")
         assert ("objection" in taken) == (request.state == "objection_decided")
         assert {letter.decision_id for letter in Letter.objects.all()} == {one.pk for one in taken.values()}

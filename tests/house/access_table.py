@@ -163,7 +163,7 @@ ROWS: dict[str, Row] = {
     "review:figures": handlers(200, 200),
     "review:figures_csv": handlers(200, 200),
     "review:request": handlers(200),
-    "review:picture": handlers(404),
+    "review:picture": handlers(403),  # for who has the request
     "review:proposed_letter": handlers(409),  # nothing has been proposed
     "review:letter": handlers(404),
     "review:claim": handlers(AWAY, method="POST"),

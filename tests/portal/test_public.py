@@ -134,6 +134,16 @@ def test_contact_details_are_marked_as_examples(client):
     assert "bestaan niet" in text
 
 
+def test_every_step_of_a_correction_can_be_taken_by_phone_or_on_paper(client):
+    page = get(client, "contact")
+    text = " ".join(page.xpath("string(//main)").split())
+    for step in ("Een verzoek doen.", "Antwoorden, een document", "Bezwaar maken.", "in gebreke stelt"):
+        assert step in text
+    # Nobody is sent to the school with what the register itself asks the school (WRO art. 32(2)).
+    assert "Wij vragen dan uw school of instelling wat er klopt." in text
+    assert reverse("corrections:overview") in page.xpath("//main//a/@href")
+
+
 def test_search_engines_are_asked_to_stay_away(client):
     page = client.get("/robots.txt")
     assert page["Content-Type"] == "text/plain"

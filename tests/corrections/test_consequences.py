@@ -1,0 +1,77 @@
+"""Who received an old value, by every decision that changed something: for reviewer and holder."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from django.urls import reverse
+
+from corrections import consequences
+from corrections.models import CorrectionRequest, Decision
+from corrections.workflow import Finding
+from diplomas import catalogue, disclosure, values
+from tests.corrections.conftest import CUM_LAUDE, Office, fresh
+from tests.corrections.test_keeping_terms import cheap_letters
+from tests.corrections.test_objections import ON_DOCUMENT, _cheap, decide, two
+
+__all__ = ["_cheap", "cheap_letters"]
+
+DAY = values.write(catalogue.by_name("exam_date"), datetime.date(2024, 6, 22))
+
+
+def release(office: Office, party: str, *without: str) -> None:
+    prepared = disclosure.prepare(
+        holder=office.holder.pk, diplomas=[office.diploma.pk], party=party, purpose="Inschrijving",
+        legal_basis="WRO art. 21", without=frozenset(without),
+    )  # fmt: skip
+    disclosure.disclose(prepared)
+
+
+def received(request: CorrectionRequest) -> list[tuple[str, tuple[str, ...]]]:
+    found = consequences.of(fresh(request))
+    assert found is not None
+    return [(one.name or one.kind, one.fields) for one in found.receivers]
+
+
+def twice_corrected(office: Office) -> CorrectionRequest:
+    """One field by the first decision, another on the objection to that, with releases in between."""
+    release(office, "organisation:BIG-register")
+    release(office, "organisation:Gemeente Ede", "distinction", "exam_date")
+    request, items = two(office, Finding.CORRECTS, Finding.GONE)
+    release(office, "organisation:IND")
+    given = dataclasses.replace(ON_DOCUMENT, value={"value": DAY})
+    decide(office, request, Decision.Verdict.FOUNDED, {items["exam_date"].pk: given})
+    release(office, "organisation:Nuffic")
+    return fresh(request)
+
+
+def test_after_two_decisions_the_receivers_of_both(office: Office) -> None:
+    assert received(twice_corrected(office)) == [
+        ("IND", ("Datum laatste examen",)),
+        ("BIG-register", ("Datum laatste examen", "Judicium")),
+    ]
+
+
+def test_the_reviewer_and_the_holder_read_who_received_it(office: Office) -> None:
+    request = twice_corrected(office)
+    reviewer = office.client("objections").get(reverse("review:request", args=[request.pk])).content.decode()
+    holder = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
+    for page in (reviewer, holder):
+        assert "2 keer verstrekt" in page
+        assert "BIG-register" in page
+        assert "IND" in page
+        assert "(Datum laatste examen, Judicium)" in page
+        for untouched in ("Gemeente Ede", "Nuffic", "organisation:"):
+            assert untouched not in page, untouched
+    assert "Inschrijving" in reviewer
+
+
+def test_what_lies_ahead_is_who_has_it_now(office: Office) -> None:
+    release(office, "organisation:BIG-register", "distinction")
+    release(office, "holder:x")
+    release(office, "check:number")
+    request = office.draft(asked=CUM_LAUDE)
+    found = consequences.ahead(request, ["distinction"])
+    assert [(one.kind, one.name) for one in found] == [("check", ""), ("holder", "")]
+    assert consequences.ahead(request, []) == consequences.ahead(request, [""]) == ()
