@@ -131,6 +131,17 @@ def already(record: Record, *, holder: UUID, since: datetime.datetime | None) ->
     return found
 
 
+def find_or_make(
+    record: Record, *, holder: UUID, since: datetime.datetime | None, source: Source, act: Act
+) -> Diploma:
+    """The diploma that was delivered since then, also at this very moment, or a new one. Raises as both.
+
+    In the transaction of the caller: from here to its end nobody else records a diploma of this person.
+    """
+    register.take_turns(holder)
+    return already(record, holder=holder, since=since) or make(record, holder=holder, source=source, act=act)
+
+
 def same_already(record: Record, holder: UUID) -> Diploma | None:
     """A diploma of this person for this programme on this day, which the register has already."""
     return Diploma.objects.filter(

@@ -79,8 +79,9 @@ def record(
 ) -> Diploma:
     """Write a new diploma as version 1 and return it.
 
-    Raises `Refused` when the facts cannot be, when the deliverer already used `source_key`, or when the
-    holder, programme or an organisation is not in the register.
+    Raises `Refused` when the facts cannot be, when the deliverer already used `source_key`, when this very
+    diploma was recorded by a decision and is delivered now, or when the holder, programme or an organisation
+    is not in the register.
     """
     act.check(Change.Kind.RECORDED)
     if not 0 < len(source_key) <= MAXIMUM_SOURCE_KEY:
@@ -88,12 +89,19 @@ def record(
     content.check(facts)
     if facts.state == State.WITHDRAWN:
         raise Refused(_("Een nieuw diploma kan niet meteen ingetrokken zijn."))
-    if not Holder.objects.filter(pk=facts.holder).exists():
+    if not take_turns(facts.holder):
         raise Refused(_("Deze persoon staat niet in het register."))
     diploma = Diploma(
         id=id or uuid4(), deliverer_id=facts.deliverer, source_key=source_key, head=1, **_cache(facts)
     )
     _check_organisations(facts)
+    if act.reason == Reason.DELIVERY and _decided_before(diploma):
+        raise Refused(
+            _(
+                "Dit diploma staat al in het register, door een besluit op een correctieverzoek. Klopt er "
+                "iets niet? Verbeter of vul dan dat diploma aan."
+            )
+        )
     try:
         with transaction.atomic():
             diploma.save(force_insert=True)
@@ -105,6 +113,32 @@ def record(
     _write_parties(diploma, facts)
     _tell(diploma, 1, Change.Kind.RECORDED, act)
     return diploma
+
+
+def take_turns(holder: UUID) -> bool:
+    """Until the end of this transaction nobody else records a diploma of this person; False of nobody.
+
+    For who looks whether a diploma is there before they record it: what is being delivered at that very
+    moment is waited for, and seen.
+    """
+    rows = Holder.objects.select_for_update(no_key=True).filter(pk=holder)
+    return rows.values_list("pk", flat=True).first() is not None
+
+
+def _decided_before(diploma: Diploma) -> bool:
+    """Whether a decision on a request recorded this diploma already, under whichever key."""
+    return (
+        DiplomaVersion.objects.filter(
+            number=1,
+            reason=Reason.DECISION,
+            diploma__holder=diploma.holder_id,
+            diploma__programme=diploma.programme_id,
+            diploma__kind=diploma.kind,
+            diploma__exam_date=diploma.exam_date,
+        )
+        .exclude(diploma__state=State.WITHDRAWN)
+        .exists()
+    )
 
 
 def amend(

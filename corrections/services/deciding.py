@@ -199,10 +199,10 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
         at=timezone.now(),
     )
     if request.kind == CorrectionRequest.Kind.MISSING:
-        # Looked at once more here: it may have been delivered since the decision was proposed.
         record = missing.Record.from_json(granted[0].value)
-        found = missing.already(record, holder=request.holder_id, since=request.submitted_at)
-        return (found or missing.make(record, holder=request.holder_id, source=source, act=act)).pk
+        return missing.find_or_make(
+            record, holder=request.holder_id, since=request.submitted_at, source=source, act=act
+        ).pk
     checking.still_the_version(request, decision.expected_version)
     assert request.diploma_id is not None
     assert decision.expected_version is not None

@@ -19,6 +19,8 @@ from corrections.workflow import State
 from tests.browser.conftest import picture
 from tests.browser.test_pages import OFF_SCREEN, violations
 from tests.corrections.conftest import Office, fresh, office
+from tests.corrections.test_confirming import amended, proposed_on_a_document
+from tests.corrections.test_consequences import release
 from tests.institutions.conftest import one_factor
 
 __all__ = ["office", "one_factor"]
@@ -106,11 +108,17 @@ def test_the_reviewers_pages(browse, office: Office, seal_settings: object) -> N
 
 
 def test_the_second_reviewer_and_the_objection_handler(browse, office: Office, seal_settings: object) -> None:
-    proposed = office.proposed()
+    proposed = proposed_on_a_document(office)
+    release(office, "organisation:BIG-register")
     visit(browse, office.people["second"], {
         "vast te stellen": reverse("review:queue", args=[View.TO_APPROVE.value]),
         "voorstel": reverse("review:request", args=[proposed.pk]),
         "vaststellen": reverse("review:approve", args=[proposed.pk]),
+    })  # fmt: skip
+    amended(office, specialisation="Longziekten")
+    visit(browse, office.people["second"], {
+        "voorstel, achterhaald": reverse("review:request", args=[proposed.pk]),
+        "vaststellen, achterhaald": reverse("review:approve", args=[proposed.pk]),
     })  # fmt: skip
     objected = office.objected()
     taken = reviewing.take_next(actor=office.objections)

@@ -31,7 +31,7 @@ CUM_LAUDE = Code("CUM_LAUDE", "cum laude")
 
 def rows(shown: str) -> dict[str, list[str]]:
     """The table of differences, by its first column."""
-    found = lxml.html.fromstring(shown).find(".//section[@aria-labelledby='verschil']")
+    found = lxml.html.fromstring(shown).find(".//div[@aria-labelledby='verschil']")
     if found is None:
         return {}
     cells = [[" ".join(cell.text_content().split()) for cell in row] for row in found.iterfind(".//tbody/tr")]

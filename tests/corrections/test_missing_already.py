@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
@@ -16,7 +17,7 @@ from corrections.models import CorrectionRequest
 from corrections.services import deciding, openings
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
-from diplomas import feed
+from diplomas import feed, register
 from diplomas.content import Source
 from diplomas.errors import Refused
 from diplomas.models import Diploma
@@ -145,3 +146,22 @@ def test_what_a_school_put_there_is_told_as_theirs(office: Office, record: Recor
     messages.tell_news()
     told = Message.objects.get(holder=office.holder, topic=Message.Topic.DIPLOMA_ADDED)
     assert "Een school heeft een diploma van u" in messages.describe(told).body
+
+
+def test_a_delivery_after_the_decision_makes_no_second_one(office: Office, record: Record) -> None:
+    request = office.missed(record)
+    decide(office, request, granting(request, record))
+    with pytest.raises(Refused, match="door een besluit op een correctieverzoek"):
+        delivered(office, record)
+    other = dataclasses.replace(record, exam_date=record.exam_date - datetime.timedelta(days=1))
+    delivered(office, other)
+    made = fresh(request).diploma
+    assert made is not None
+    register.withdraw(
+        diploma_id=made.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN, "Bij een ander.")
+    )
+    later = dataclasses.replace(record, source_key="later")
+    assert missing.make(
+        later, holder=office.holder.pk, source=Source("institution:25BE", timezone.localdate(), ""),
+        act=factories.act(),
+    ).head == 1  # fmt: skip
