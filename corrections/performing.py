@@ -39,6 +39,8 @@ from institutions.access import is_own
 LONGEST_TEXT = 4000
 # Under this name an event keeps from and until when the term stood still.
 STOOD_STILL = "stood_still"
+# Under this one the last day to decide, of a step that moved it.
+DUE = "due"
 # And under this one the penalty as it was counted at a decision that came too late.
 PENALTY = "penalty"
 _STAFF = frozenset({Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER})
@@ -160,7 +162,7 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     before = State(request.state)
     after = row.target(before, given.facts)
     changes = {**_clock(request, row, after, given), **given.changes}
-    data = {**given.data, **_standstill(request, after), **_penalty(request, row)}
+    data = {**given.data, **_standstill(request, after), **_penalty(request, row), **_due(changes)}
     now = timezone.now()
     step = request.step + 1
     # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
@@ -187,6 +189,11 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
         EventText.objects.create(event=event, text=given.text.strip())
     news.tell(request, event)
     return event
+
+
+def _due(changes: Mapping[str, Any]) -> dict[str, str]:
+    """The last day to decide, for a step that moved it."""
+    return {DUE: changes["due_on"].isoformat()} if changes.get("due_on") else {}
 
 
 def _standstill(request: CorrectionRequest, after: State) -> dict[str, list[str]]:

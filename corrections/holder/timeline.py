@@ -111,20 +111,25 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
     return (_until_decided(texts[state], request, events, now=True),) if state in texts else ()
 
 
-def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
-    """The hearing that is still to come."""
-    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
-    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
-        return ()
-    return (Step(_("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)}),)
-
-
 def _until_decided(
     text: str, request: CorrectionRequest, events: Sequence[Event], *, now: bool = False
 ) -> Step:
     """With the last day to decide and its article, as long as we can still keep that day."""
     until = _due(request)
     return Step(text, now=now, until=until, article=due.article(request, events) if until else "")
+
+
+def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
+    """The hearing that is still to come."""
+    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
+    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
+        return ()
+    return (
+        Step(
+            _("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)},
+            article="Awb art. 7:2",
+        ),
+    )
 
 
 def _to_come(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:

@@ -40,6 +40,7 @@ def test_a_the_institution_corrects_and_we_do(office: Office) -> None:
     assert "De instelling bevestigt wat er op het document staat." in dutch
     assert "Download een nieuw uittreksel." in dutch
     assert "the diploma register has been corrected" in english
+    assert "<strong>Distinction.</strong> The register now says: cum laude." in english
 
 
 def test_b_the_institution_says_it_matches_and_we_do_not(office: Office) -> None:
@@ -50,6 +51,9 @@ def test_b_the_institution_says_it_matches_and_we_do_not(office: Office) -> None
     assert "In het register staat nu" not in dutch
     assert "U kunt uw uittreksels blijven gebruiken." in dutch
     assert "Nothing changes in the diploma register." in english
+    # Also who reads no Dutch reads of which field, and why.
+    assert "<strong>Distinction.</strong> We do not change this." in english
+    assert "The institution says that the register matches its data." in english
 
 
 def test_c_nobody_has_data_and_the_document_shows_it(office: Office) -> None:
