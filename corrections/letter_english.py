@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corrections import reasons, verdicts, wording
+from corrections import penalties, reasons, verdicts, wording
 from corrections.letter_objections import Disputed
 from corrections.models import CorrectionRequest
 from corrections.workflow import Outcome
@@ -41,6 +41,7 @@ class English:
     first_on: str
     lines: tuple[Line, ...]
     objection_reason: str
+    late: str
 
 
 def of(
@@ -63,8 +64,14 @@ def of(
                 Line(wording.label(item), _decision(item.field, one), str(reasons.words(one.reason)))
                 for item, one in pairs
             ),
+            late=_late(request, on),
             objection_reason=str(reasons.words(reason)) if reason and disputed else "",
         )
+
+
+def _late(request: CorrectionRequest, on: datetime.date) -> str:
+    noticed = request.notice_on
+    return penalties.in_words(penalties.counted(noticed, on)) if noticed else ""
 
 
 def _decision(field: str, one: verdicts.Judged) -> str:

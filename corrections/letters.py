@@ -19,7 +19,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corrections import letter_english, letter_objections, missing, reasons, terms, verdicts, wording
+from corrections import (
+    letter_english,
+    letter_objections,
+    missing,
+    penalties,
+    reasons,
+    terms,
+    verdicts,
+    wording,
+)
 from corrections.letter_english import English
 from corrections.letter_objections import Disputed
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
@@ -78,6 +87,7 @@ class LetterData:
     missing: bool
     delivered: bool  # of a missing diploma: its institution was faster than this decision
     english: English
+    late: str  # after a notice of default: what we owe, or that we owe nothing
     there: str  # of a missing diploma that was in the register before: what it is called there
 
     @property
@@ -149,7 +159,13 @@ def _data(
         delivered=_delivered(request, pairs),
         english=letter_english.of(request, pairs, today, until, disputed, reason),
         there=_there(request, pairs),
+        late=_late(request, today),
     )
+
+
+def _late(request: CorrectionRequest, today: datetime.date) -> str:
+    on = request.notice_on
+    return penalties.in_words(penalties.counted(on, today)) if on else ""
 
 
 def _there(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> str:

@@ -208,12 +208,8 @@ def _penalty(request: CorrectionRequest, row: Transition) -> dict[str, dict[str,
     """The penalty that is due when a decision after a notice of default comes too late (Awb art. 4:17)."""
     if Need.LETTER not in row.needs or request.notice_on is None:
         return {}
-    today = timezone.localdate()
-    due = penalties.penalty(request.notice_on, today)
-    if not due.days:
-        return {}
-    last = min(today, penalties.last_day(request.notice_on))
-    return {PENALTY: {"days": due.days, "euros": due.euros, "until": penalties.settled_by(last).isoformat()}}
+    kept = penalties.counted(request.notice_on, timezone.localdate())
+    return {PENALTY: kept} if kept else {}
 
 
 def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, objections
+from corrections import due, objections, penalties
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -57,16 +57,9 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         words = event.words if event.action in _WITH_WORDS else ""
         if event.action == Action.INVITE:
             words = _invited(event)
-        if penalty := event.data.get(PENALTY):
-            words = _(
-                "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
-                "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
-            ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
-        elif noticed and event.action in _DECIDES:
-            words = _(
-                "Wij besloten op tijd nadat u ons in gebreke stelde. U krijgt daarom geen geld voor de dagen "
-                "dat wij te laat waren (Awb, artikel 4:17)."
-            )
+        penalty = event.data.get(PENALTY)
+        if penalty or (noticed and event.action in _DECIDES):
+            words = penalties.in_words(penalty or {})
         noticed = event.action == Action.GIVE_NOTICE or (noticed and event.action not in _DECIDES)
         past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
     return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
@@ -108,7 +101,8 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
         until = request.waiting_until
         waits = until is not None and until >= timezone.localdate()
         return (Step(text, now=True, until=until if waits else None, article=due.INSTITUTION),)
-    return (_until_decided(texts[state], request, events, now=True),) if state in texts else ()
+    # Until when we decide stands under what is to come: it is not the day for this step.
+    return (Step(texts[state], now=True),) if state in texts else ()
 
 
 def _until_decided(

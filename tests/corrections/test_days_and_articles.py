@@ -38,7 +38,8 @@ def asked_something(office: Office, time_machine: Any) -> CorrectionRequest:
 
 def test_the_day_of_our_decision_has_its_article(office: Office, owner: Client) -> None:
     page = body(owner, at("request", office.sent()))
-    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 2  # now, and later
+    # Once: that day is for our decision, not for the step that runs now.
+    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 1
 
 
 def test_the_day_of_the_institution_has_its_article(office: Office, owner: Client) -> None:

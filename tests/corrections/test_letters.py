@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import html
+from typing import Any
 
 import pytest
 
 from corrections import letters
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Letter
+from corrections.services import holding
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome
 from diplomas import display
@@ -80,7 +83,7 @@ def test_a_missing_diploma_that_we_put_there(office: Office, record: Record) -> 
     assert "<h1>Wij zetten uw diploma in het register</h1>" in dutch
     assert "Verpleegkunde" in dutch
     assert "U kunt nu een uittreksel van dit diploma downloaden." in dutch
-    assert "In het register stond" not in dutch  # nothing stood there
+    assert "stond in het register" not in dutch  # nothing stood there
     assert "your diploma is now in the diploma register" in english
 
 
@@ -111,3 +114,22 @@ def test_the_letter_is_sealed_as_an_extract_is_and_kept_with_its_template(office
     assert "Wij passen uw gegevens aan" in text
     assert display.date(until) in text
     assert "Dit is een voorbeeld" not in text
+
+
+def test_after_a_notice_of_default_the_letter_says_what_we_owe(office: Office, time_machine: Any) -> None:
+    def on(month: int, day: int) -> None:
+        time_machine.move_to(datetime.datetime(2027, month, day, 12, tzinfo=datetime.UTC))
+
+    on(1, 4)
+    request = office.answered(Finding.CORRECTS)
+    assert "in gebreke" not in letter(request, CONFIRMED)[0]
+    on(3, 8)
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=fresh(request).step)
+    on(3, 15)
+    dutch, english = letter(fresh(request), CONFIRMED)
+    assert "Wij besloten op tijd nadat u ons in gebreke stelde." in dutch
+    assert "So you get no money" in english
+    on(3, 25)
+    dutch, english = letter(fresh(request), CONFIRMED)
+    assert "Wij waren te laat. Wij tellen 3 dagen: € 69." in dutch
+    assert "3 days" in english
