@@ -62,6 +62,17 @@ def test_register_request_answer_and_document_stand_side_by_side(office: Office)
     assert (opened.status_code, opened["Content-Type"].split("/")[0]) == (200, "image")
 
 
+def test_who_was_not_asked_has_not_failed_to_answer(office: Office) -> None:
+    request = office.claimed()
+    assert "Niet gevraagd" in words(main_of(response_of(office, request)))
+    reviewing.ask_institution(actor=office.reviewer, request_id=request.pk, step=request.step)
+    assert "Nog geen antwoord" in words(main_of(response_of(office, request)))
+    reviewing.recall(
+        actor=office.reviewer, request_id=request.pk, step=fresh(request).step, text="Laat maar."
+    )
+    assert "Geen antwoord" in words(main_of(response_of(office, request)))
+
+
 def test_what_was_typed_cannot_become_markup(office: Office) -> None:
     request = office.claimed()
     CorrectionRequest.objects.filter(pk=request.pk).update(why="<script>alert(1)</script>")
