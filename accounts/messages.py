@@ -196,7 +196,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "notice": (
             _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
-            _("Wij moeten nu uiterlijk %(until)s besluiten. Daarna krijgt u geld voor elke dag."),
+            _(
+                "Wij moeten nu uiterlijk %(until)s besluiten. Lukt dat niet, dan krijgt u daarna geld voor "
+                "elke dag."
+            ),
         ),
         "decided": (
             _("Wij hebben besloten over verzoek %(reference)s"),

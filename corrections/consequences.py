@@ -45,6 +45,11 @@ class Consequences:
     extracts: tuple[OwnExtract, ...]
     receivers: tuple[Receiver, ...]
 
+    @property
+    def others(self) -> bool:
+        """Whether anybody but the holder has an old value."""
+        return any(one.kind != Kind.HOLDER for one in self.receivers)
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:

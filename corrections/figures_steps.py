@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from corrections.figures import DECIDED, Wanted, quarter_name, rows
+from corrections.workflow import DECIDED as AFTER_A_DECISION
 from corrections.workflow import State
 
 
@@ -25,6 +28,12 @@ class StepDays:
 def step_days(wanted: Wanted) -> tuple[StepDays, ...]:
     """How long requests stood in each state, of those decided in the quarter (or all)."""
     return tuple(step for step in by_quarter(wanted) if not step.quarter)
+
+
+def _named(state: State) -> str:
+    """A decided request is left only by an objection: those are the holder's days, not ours."""
+    label = str(state.label)
+    return _("%(state)s, tot het bezwaar") % {"state": label} if state in AFTER_A_DECISION else label
 
 
 def by_quarter(wanted: Wanted) -> tuple[StepDays, ...]:
@@ -56,7 +65,7 @@ def by_quarter(wanted: Wanted) -> tuple[StepDays, ...]:
     return tuple(
         StepDays(
             quarter=quarter_name(quarter) if quarter else "",
-            state=str(State(state).label),
+            state=_named(State(state)),
             number=number,
             median_days=float(median),
             p90_days=float(p90),

@@ -33,12 +33,12 @@ def differences(before: Sequence[GradeRow], after: Sequence[GradeRow]) -> tuple[
     for row in after:
         was = _same_row(left, row)
         if was is None:
-            found.append(_("%(line)s (nieuw)") % {"line": _whole(row)})
+            found.append(_("%(line)s (nieuw)") % {"line": whole(row)})
             continue
         left.remove(was)
         if changes := _changes(was, row):
             found.append(f"{display.grade_name(was)}: {', '.join(changes)}")
-    found += [_("%(line)s (vervalt)") % {"line": _whole(row)} for row in left]
+    found += [_("%(line)s (vervalt)") % {"line": whole(row)} for row in left]
     return tuple(found)
 
 
@@ -65,7 +65,7 @@ def _changes(was: GradeRow, row: GradeRow) -> list[str]:
     ]
 
 
-def _whole(row: GradeRow) -> str:
+def whole(row: GradeRow) -> str:
     """A row with all its marks."""
     marks = [
         f"{label} {text}"

@@ -19,17 +19,28 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corrections import letter_objections, missing, reasons, terms, verdicts, wording
+from corrections import (
+    letter_english,
+    letter_objections,
+    missing,
+    penalties,
+    reasons,
+    terms,
+    verdicts,
+    wording,
+)
+from corrections.letter_english import English
 from corrections.letter_objections import Disputed
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
+from corrections.services.common import latest_answers
 from corrections.workflow import Facts, Outcome, decided
 from diplomas import display
-from diplomas.handling import StaffRecord
+from diplomas.handling import StaffRecord, record_for_staff
 from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-4"
+TEMPLATE: Final = "correctiebesluit-5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +66,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class English:
-    """The days of the letter, for the explanation in English."""
-
-    submitted: str
-    on: str
-    until: str
-    objected: str
-    first_on: str
-    diploma: str
-    refused: str  # why not, of what is refused, in the words of the reasons
-
-
-@dataclass(frozen=True, slots=True)
 class LetterData:
     """Everything the letter says; without a database object.
 
@@ -89,6 +87,8 @@ class LetterData:
     missing: bool
     delivered: bool  # of a missing diploma: its institution was faster than this decision
     english: English
+    late: str  # after a notice of default: what we owe, or that we owe nothing
+    there: str  # of a missing diploma that was in the register before: what it is called there
 
     @property
     def objection(self) -> bool:
@@ -142,6 +142,8 @@ def _data(
     judged = {item.pk for item, _one in pairs}
     disputed = letter_objections.of(request, record, judged, reason) if verdict else None
     until = terms.objection_until(today).date
+    with override("en"):
+        english_title = diploma_title(request, record)
     return LetterData(
         reference=request.reference or "",
         verdict=verdict or _state(pairs),
@@ -157,8 +159,24 @@ def _data(
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
         delivered=_delivered(request, pairs),
-        english=_english(request, record, pairs, today, until, disputed),
+        english=letter_english.of(request, pairs, today, until, disputed, reason, english_title),
+        there=_there(request, pairs),
+        late=_late(request, today),
     )
+
+
+def _late(request: CorrectionRequest, today: datetime.date) -> str:
+    on = request.notice_on
+    return penalties.in_words(penalties.counted(on, today)) if on else ""
+
+
+def _there(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> str:
+    """What the diploma is called that stood in the register before; empty when nobody said which it is."""
+    if not any(one.reason == reasons.ALREADY_THERE for _item, one in pairs):
+        return ""
+    said = [answer.value for answer in latest_answers(request).values() if answer.value]
+    found = [missing.same_already(missing.Record.from_json(one), request.holder_id) for one in said]
+    return next((display.title(record_for_staff(diploma=one.pk).data) for one in found if one), "")
 
 
 def _delivered(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> bool:
@@ -204,32 +222,6 @@ def _sent_on(request: CorrectionRequest) -> datetime.date | None:
 
 def _day(day: datetime.date | None) -> str:
     return display.date(day) if day else ""
-
-
-def _english(
-    request: CorrectionRequest,
-    record: StaffRecord | None,
-    pairs: Sequence[verdicts.Pair],
-    on: datetime.date,
-    until: datetime.date,
-    disputed: Disputed | None,
-) -> English:
-    with override("en"):
-        return English(
-            submitted=_day(_sent_on(request)),
-            on=_day(on),
-            until=_day(until),
-            objected=_day(disputed.day if disputed else None),
-            first_on=_day(request.decided_on),
-            diploma=diploma_title(request, record),
-            refused=" ".join(
-                str(reasons.REJECTED[code])
-                for code in dict.fromkeys(
-                    one.reason for _item, one in pairs if one.outcome == Outcome.REJECTED
-                )
-                if code in reasons.REJECTED and code != "other"
-            ),
-        )
 
 
 def diploma_title(request: CorrectionRequest, record: StaffRecord | None) -> str:

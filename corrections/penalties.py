@@ -5,10 +5,13 @@ unreasonably late (art. 4:17(6)): whether that is so, a person decides.
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corrections.terms import Term
@@ -98,3 +101,29 @@ def penalty(notice_received: datetime.date, decided_or_today: datetime.date) -> 
         euros += rate * at_this_rate
         left -= at_this_rate
     return Penalty(days=days, euros=euros)
+
+
+def counted(notice_received: datetime.date, decided: datetime.date) -> dict[str, Any]:
+    """What a decision on this day is kept with: days, euros, and until when the penalty is decided on.
+
+    Empty when the decision came within the two weeks. Plain values, for the event.
+    """
+    due = penalty(notice_received, decided)
+    if not due.days:
+        return {}
+    last = min(decided, last_day(notice_received))
+    return {"days": due.days, "euros": due.euros, "until": settled_by(last).isoformat()}
+
+
+def in_words(kept: Mapping[str, Any]) -> str:
+    """What a holder who gave notice reads of it with the decision, in the active language."""
+    if not kept:
+        return gettext(
+            "Wij besloten op tijd nadat u ons in gebreke stelde. U krijgt daarom geen geld voor de dagen "
+            "dat wij te laat waren (Awb, artikel 4:17)."
+        )
+    day = date_format(datetime.date.fromisoformat(kept["until"]), "j F Y")
+    return gettext(
+        "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
+        "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
+    ) % {**kept, "date": day}

@@ -39,6 +39,8 @@ from institutions.access import is_own
 LONGEST_TEXT = 4000
 # Under this name an event keeps from and until when the term stood still.
 STOOD_STILL = "stood_still"
+# Under this one the last day to decide, of a step that moved it.
+DUE = "due"
 # And under this one the penalty as it was counted at a decision that came too late.
 PENALTY = "penalty"
 _STAFF = frozenset({Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER})
@@ -160,7 +162,7 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     before = State(request.state)
     after = row.target(before, given.facts)
     changes = {**_clock(request, row, after, given), **given.changes}
-    data = {**given.data, **_standstill(request, after), **_penalty(request, row)}
+    data = {**given.data, **_standstill(request, after), **_penalty(request, row), **_due(changes)}
     now = timezone.now()
     step = request.step + 1
     # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
@@ -189,6 +191,11 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     return event
 
 
+def _due(changes: Mapping[str, Any]) -> dict[str, str]:
+    """The last day to decide, for a step that moved it."""
+    return {DUE: changes["due_on"].isoformat()} if changes.get("due_on") else {}
+
+
 def _standstill(request: CorrectionRequest, after: State) -> dict[str, list[str]]:
     """From and until when the term stood still, when this step ends that."""
     if request.stopped_on is None or after == State.WAITING_HOLDER:
@@ -201,12 +208,8 @@ def _penalty(request: CorrectionRequest, row: Transition) -> dict[str, dict[str,
     """The penalty that is due when a decision after a notice of default comes too late (Awb art. 4:17)."""
     if Need.LETTER not in row.needs or request.notice_on is None:
         return {}
-    today = timezone.localdate()
-    due = penalties.penalty(request.notice_on, today)
-    if not due.days:
-        return {}
-    last = min(today, penalties.last_day(request.notice_on))
-    return {PENALTY: {"days": due.days, "euros": due.euros, "until": penalties.settled_by(last).isoformat()}}
+    kept = penalties.counted(request.notice_on, timezone.localdate())
+    return {PENALTY: kept} if kept else {}
 
 
 def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:

@@ -28,6 +28,11 @@ class Side:
     text: str
     rows: tuple[GradeRow, ...] = ()
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The grade list, row by row."""
+        return tuple(grade_changes.whole(row) for row in self.rows)
+
 
 def label(item: RequestItem) -> str:
     """What the item is about."""

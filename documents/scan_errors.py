@@ -20,7 +20,9 @@ class Refusal(StrEnum):
 # The numbers are those of documents/scans.py and documents/scrubbing.py; a test holds them to each other.
 MESSAGES = {
     Refusal.EMPTY: _("Dit bestand is leeg. Kies een ander bestand."),
-    Refusal.NOT_A_SCAN: _("Kies een pdf-bestand of een foto (jpg, png of heic)."),
+    Refusal.NOT_A_SCAN: _(
+        "Dit bestand is geen pdf en geen foto (jpg, png of heic), hoe het ook heet. Kies een ander bestand."
+    ),
     Refusal.NOT_ONLY_A_SCAN: _(
         "Dit bestand is niet alleen een foto of scan: er zit nog iets anders in. "
         "Maak een nieuwe foto of scan."

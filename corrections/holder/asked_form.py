@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections.asked import IN_WORDS, Asked, from_change
@@ -53,13 +54,15 @@ class AskedForm(ValueForm):
             case ValueType.DATE:
                 day = value if isinstance(value, datetime.date) else None
                 self.fields["value"] = DateField(
-                    label=entry.label, required=False, initial=day, earliest=EARLIEST
-                )
+                    label=entry.label, required=False, initial=day, earliest=EARLIEST,
+                    latest=timezone.localdate,
+                )  # fmt: skip
             case ValueType.PARTIAL_DATE:
                 partial = value if isinstance(value, PartialDate) else None
                 self.fields["value"] = DateField(
-                    label=entry.label, required=False, initial=partial, partial=True, earliest=EARLIEST
-                )
+                    label=entry.label, required=False, initial=partial, partial=True, earliest=EARLIEST,
+                    latest=timezone.localdate,
+                )  # fmt: skip
             case ValueType.ORGANISATIONS | ValueType.PROGRAMME:
                 self.fields["value"] = forms.CharField(
                     label=entry.label, required=False, initial=words, max_length=LONGEST_WORDS,

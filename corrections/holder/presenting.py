@@ -43,6 +43,7 @@ class Item:
     asked: wording.Side
     differences: tuple[str, ...]  # of a list: the rows that are asked otherwise than they stood
     finding: str
+    found: str  # the value that the institution gives
     finding_reason: str
 
 
@@ -88,6 +89,7 @@ class Page:
     question: str
     answer_until: datetime.date | None
     added: int
+    document_helps: bool
     may: frozenset[Action]
     files: tuple[Evidence, ...]
     decisions: tuple[Decided, ...]
@@ -179,6 +181,7 @@ def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
                 asked=asked,
                 differences=wording.differences(stood, asked),
                 finding=str(FINDINGS[Finding(answer.finding)]) if answer else "",
+                found=wording.value(item.field, answer.value).text if answer and item.field else "",
                 finding_reason=answer.reason if answer else "",
             )
         )
@@ -214,6 +217,7 @@ def page(request: CorrectionRequest) -> Page:
         question=_question(events) if waits else "",
         answer_until=request.waiting_until if waits else None,
         added=holding.added_since_question(request) if waits else 0,
+        document_helps=_document_helps(request, events),
         may=may(request),
         files=tuple(evidence.shown(request)),
         decisions=decided.decisions(request),
@@ -223,6 +227,14 @@ def page(request: CorrectionRequest) -> Page:
         consequences=consequences.of(request) if not running else None,
         forgotten=hasattr(request, "forgotten"),
     )
+
+
+def _document_helps(request: CorrectionRequest, events: Sequence[Event]) -> bool:
+    """Nobody else can say any more what is right, and the holder showed nothing yet (WRO art. 32(3)(c))."""
+    if request.state != State.ANSWERED or evidence.shown(request):
+        return False
+    gone = any(one.finding == Finding.GONE for one in latest_answers(request).values())
+    return gone or any(one.action == Action.INSTITUTION_IS_CLOSED for one in events)
 
 
 def _articles(request: CorrectionRequest, events: Sequence[Event]) -> Articles:

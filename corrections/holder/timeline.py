@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, objections
+from corrections import due, objections, penalties
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -42,12 +42,14 @@ _WITH_WORDS = frozenset(
         Action.ADJOURN,
     }
 )
+_DECIDES = frozenset({Action.DECIDE, Action.APPROVE, Action.DECIDE_OBJECTION})
 _TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
 
 
 def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     """What happened, what runs now with its last day, and what is still to come."""
     past = []
+    noticed = False
     for event in events:
         row = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
         if row is None or not row.told:
@@ -55,11 +57,10 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         words = event.words if event.action in _WITH_WORDS else ""
         if event.action == Action.INVITE:
             words = _invited(event)
-        if penalty := event.data.get(PENALTY):
-            words = _(
-                "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
-                "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
-            ) % (penalty | {"date": display.date(datetime.date.fromisoformat(penalty["until"]))})
+        penalty = event.data.get(PENALTY)
+        if penalty or (noticed and event.action in _DECIDES):
+            words = penalties.in_words(penalty or {})
+        noticed = event.action == Action.GIVE_NOTICE or (noticed and event.action not in _DECIDES)
         past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
     return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
 
@@ -100,15 +101,8 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
         until = request.waiting_until
         waits = until is not None and until >= timezone.localdate()
         return (Step(text, now=True, until=until if waits else None, article=due.INSTITUTION),)
-    return (_until_decided(texts[state], request, events, now=True),) if state in texts else ()
-
-
-def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
-    """The hearing that is still to come."""
-    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
-    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
-        return ()
-    return (Step(_("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)}),)
+    # Until when we decide stands under what is to come: it is not the day for this step.
+    return (Step(texts[state], now=True),) if state in texts else ()
 
 
 def _until_decided(
@@ -117,6 +111,19 @@ def _until_decided(
     """With the last day to decide and its article, as long as we can still keep that day."""
     until = _due(request)
     return Step(text, now=now, until=until, article=due.article(request, events) if until else "")
+
+
+def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
+    """The hearing that is still to come."""
+    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
+    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
+        return ()
+    return (
+        Step(
+            _("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)},
+            article="Awb art. 7:2",
+        ),
+    )
 
 
 def _to_come(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:

@@ -157,6 +157,9 @@ OWN_PAGES: Final = {
     Action.DECIDE_OBJECTION: ("review:decide_objection", gettext_lazy("Besluit op het bezwaar")),
 }
 
+# Where the page says which institution it is about.
+_ABOUT_INSTITUTION = frozenset({Action.ASK_INSTITUTION, Action.INSTITUTION_IS_CLOSED, Action.RECALL})
+
 
 def links(found: CorrectionRequest, may: frozenset[Action]) -> list[tuple[str, str]]:
     """(slug, words) of every small page that is open now."""
@@ -204,7 +207,7 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
         "form": form,
         "found": found,
         "step": found.step,
-        "institution": wording.institution(found),
+        "institution": wording.institution(found) if wanted.action in _ABOUT_INSTITUTION else "",
         "overtaken": overtaken,
         "proposed": presenting.page(found, request.user).proposed if shows_proposal else None,
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
+from corrections import penalties
 from corrections.holder.rows import STATES
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
@@ -44,11 +45,20 @@ def _about(found: CorrectionRequest) -> dict[str, object]:
         "late": running and found.is_late(timezone.localdate()),
         "due": found.due_on if running and not found.stopped_on else None,
         "objection": objection,
+        "notice": _notice(found) if running else None,
         "answer_until": found.waiting_until if found.stopped_on else None,
         "objection_until": found.objection_until if state in DECIDED else None,
         "objection_decided": closed,
         "dates": _told(found),
     }
+
+
+def _notice(found: CorrectionRequest) -> dict[str, datetime.date] | None:
+    """After a notice of default: until when we may still decide, and from when a penalty counts."""
+    if found.notice_on is None:
+        return None
+    first = penalties.penalty_starts(found.notice_on).date
+    return {"on": found.notice_on, "last": penalties.grace_ends(found.notice_on), "first": first}
 
 
 def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime, str]]:

@@ -53,6 +53,7 @@ class Compared:
     differences: tuple[str, ...]
     found_differences: tuple[str, ...]  # of the institution's value, when that is another than was asked
     finding: str
+    silent: str  # why there is no finding
     found: wording.Side
     finding_reason: str
 
@@ -232,9 +233,17 @@ def _compared(
         differences=wording.differences(now, asked),
         found_differences=wording.differences(now, found) if found != asked else (),
         finding=str(Finding(answer.finding).label) if answer else "",
+        silent=_silent(request) if answer is None else "",
         found=found,
         finding_reason=answer.reason if answer else "",
     )
+
+
+def _silent(request: CorrectionRequest) -> str:
+    """Why there is no answer of the institution."""
+    if asked_now(request):
+        return _("Nog geen antwoord")
+    return _("Geen antwoord") if request.questions.all() else _("Niet gevraagd")
 
 
 def _earlier(one: CorrectionRequest) -> Earlier:

@@ -17,9 +17,9 @@ from accounts.models import User
 from corrections import terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
-from corrections.performing import PENALTY, STOOD_STILL
+from corrections.performing import DUE, PENALTY, STOOD_STILL
 from corrections.review import proposals
-from corrections.workflow import Action, Finding, State, Who
+from corrections.workflow import OBJECTION, OPEN, Action, Finding, Outcome, State, Who
 from diplomas import display
 from diplomas.present_names import names_today_of
 
@@ -30,12 +30,12 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.ADD_DOCUMENT: gettext_lazy("%(who)s voegde een document toe."),
     Action.WITHDRAW: gettext_lazy("%(who)s trok het verzoek in."),
     Action.GIVE_NOTICE: gettext_lazy("%(who)s stelde ons in gebreke."),
-    Action.CLAIM: gettext_lazy("%(who)s pakte het verzoek op."),
+    Action.CLAIM: gettext_lazy("%(who)s pakte %(case)s op."),
     Action.ASSIGN: gettext_lazy("%(who)s wees het verzoek toe aan %(to)s."),
-    Action.HAND_BACK: gettext_lazy("%(who)s gaf het verzoek terug, zonder iemand aan te wijzen."),
+    Action.HAND_BACK: gettext_lazy("%(who)s gaf %(case)s terug: het staat op niemands naam."),
     Action.NOTE: gettext_lazy("%(who)s maakte een notitie."),
-    Action.ASK_HOLDER: gettext_lazy("%(who)s vroeg de aanvrager iets."),
-    Action.ASK_INSTITUTION: gettext_lazy("%(who)s vroeg de instelling wat er klopt: %(institution)s."),
+    Action.ASK_HOLDER: gettext_lazy("%(who)s vroeg de aanvrager om informatie."),
+    Action.ASK_INSTITUTION: gettext_lazy("%(who)s vroeg %(institution)s of het register klopt."),
     Action.INSTITUTION_IS_CLOSED: gettext_lazy("%(who)s legde vast dat de instelling niet meer bestond."),
     Action.RECALL: gettext_lazy("%(who)s wachtte niet langer op %(awaited)s."),
     Action.REMIND: gettext_lazy("Het portaal stuurde een herinnering aan %(awaited)s."),
@@ -107,6 +107,7 @@ def _step(event: Event, about: _About) -> TrailStep:
     holder_awaited = event.state_from == State.WAITING_HOLDER
     words = {
         "who": _who(event, about),
+        "case": _("het bezwaar") if event.state_from in OBJECTION else _("het verzoek"),
         "to": about.people.get(event.data.get("to", ""), _("een collega")),
         "institution": _asked(event, about),
         "awaited": _("de aanvrager") if holder_awaited else _("de instelling"),
@@ -149,8 +150,10 @@ def _day(stored: str) -> str:
 def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     request = about.request
     asked = [
-        _("Gevraagd: %(label)s: %(value)s") % {
-            "label": wording.label(item), "value": proposals.in_full(item, wording.asked(request, item)),
+        _("Gevraagd: %(label)s: %(value)s. Register: %(stood)s.") % {
+            "label": wording.label(item),
+            "value": proposals.in_full(item, wording.asked(request, item)),
+            "stood": wording.shown(item).text,
         }
         for item in request.items.all()
     ]  # fmt: skip
@@ -166,7 +169,9 @@ def _left(event: Event, about: _About) -> tuple[str, ...]:
 
 
 def _answer_by(event: Event, about: _About) -> tuple[str, ...]:
-    return (_("Laatste dag om te antwoorden: %(date)s") % {"date": _day(event.data["until"])},)
+    last = _("Laatste dag om te antwoorden: %(date)s") % {"date": _day(event.data["until"])}
+    stops = event.action == Action.ASK_HOLDER
+    return (last, _("Tot het antwoord staat onze termijn stil.") if stops else _("Onze termijn loopt door."))
 
 
 def _new_last_day(event: Event, about: _About) -> tuple[str, ...]:
@@ -203,10 +208,44 @@ def _decision(event: Event, about: _About) -> tuple[str, ...]:
         made.append(_("Oordeel: %(verdict)s") % {"verdict": Decision.Verdict(decision.verdict).label})
     for one in proposals.items(decision):
         value = f" ({one.becomes_in_full})" if one.becomes.text else ""
-        made.append(f"{one.label}: {one.outcome}{value}. {one.reason} “{one.text}”")
+        made.append(
+            _("%(field)s: %(outcome)s. Reden: %(reason)s Uitleg aan de aanvrager: “%(text)s”")
+            % {
+                "field": one.label,
+                "outcome": f"{one.outcome}{value}",
+                "reason": one.reason,
+                "text": one.text,
+            }
+        )
     if decision.explanation:
         made.append(_("Toelichting: “%(text)s”") % {"text": decision.explanation})
+    if event.action != Action.PROPOSE:
+        made += _followed(event, decision, about.request)
     return tuple(made)
+
+
+def _followed(event: Event, decision: Decision, request: CorrectionRequest) -> list[str]:
+    """What a decision that was taken did to the register, and until when it can be objected to."""
+    granted = any(one.outcome == Outcome.GRANTED for one in decision.items.all())
+    made = [_in_time(event, decision)] if decision.due_on else []
+    if granted and decision.expected_version is not None:
+        number = {"n": decision.expected_version + 1}
+        made.append(_("Het register is hierdoor veranderd: versie %(n)d van het diploma.") % number)
+    elif granted:
+        made.append(_("Het diploma staat in het register."))
+    made.append(_("De aanvrager kreeg een bericht, met de brief."))
+    if decision.stage == Decision.Stage.FIRST and request.objection_until:
+        last = {"date": display.date(request.objection_until)}
+        made.append(_("Laatste dag om bezwaar te maken: %(date)s") % last)
+    return made
+
+
+def _in_time(event: Event, decision: Decision) -> str:
+    assert decision.due_on is not None
+    last = {"date": display.date(decision.due_on)}
+    if timezone.localdate(event.at) > decision.due_on:
+        return _("Te laat besloten: de laatste dag was %(date)s.") % last
+    return _("Op tijd besloten: de laatste dag was %(date)s.") % last
 
 
 def _objected(event: Event, about: _About) -> tuple[str, ...]:
@@ -214,11 +253,13 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     if until is None:
         return ()
     last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
+    due = event.data.get(DUE)
+    ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
     late = (timezone.localdate(event.at) - until).days if event.data.get("late") else 0
     if late <= 0:
-        return (last, _("Het bezwaar kwam op tijd."))
+        return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)
-    return (last, words % {"n": late})
+    return (last, words % {"n": late}, *ours)
 
 
 def _invited(event: Event, about: _About) -> tuple[str, ...]:
@@ -253,11 +294,18 @@ _DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
 def _terms(event: Event) -> tuple[str, ...]:
     """What any step may have done to a term: ended a standstill, or come too late."""
     made = []
-    if stood := event.data.get(STOOD_STILL):
+    stood = event.data.get(STOOD_STILL)
+    if stood and stood[0] != stood[1]:  # asked and answered on one day: nothing stood still
         made.append(
-            _("De termijn stond stil van %(since)s tot %(until)s.")
-            % {"since": _day(stood[0]), "until": _day(stood[1])}
+            _("De termijn stond stil van %(since)s tot %(until)s (%(n)d dagen).")
+            % {
+                "since": _day(stood[0]),
+                "until": _day(stood[1]),
+                "n": terms.suspended_days(*(datetime.date.fromisoformat(day) for day in stood)),
+            }
         )
+        if event.data.get(DUE) and State(event.state_to) in OPEN:
+            made.append(_("Nieuwe laatste dag om te besluiten: %(date)s") % {"date": _day(event.data[DUE])})
     if penalty := event.data.get(PENALTY):
         made.append(
             _("Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18).")

@@ -192,6 +192,7 @@ def test_from_the_diploma_to_the_decision_without_javascript(
         page.select_option("select[name$=reason]", "institution_confirms")
         page.fill("textarea[name^=item]", "De hogeschool bevestigt het.")
         page.get_by_role("button", name="Besluit, of leg het voor").click()
+        page.get_by_role("button", name="Neem het besluit").click()
         page.wait_for_load_state()
         assert "Er is besloten." in page.inner_text("main")
 

@@ -52,7 +52,7 @@ def mistakes(visits, language, browse, label=""):
             address = reverse(name, kwargs=arguments)
         visit = Visit(name, who=label + who)
         # Defaults bind the values of this round.
-        wrong = browse(lambda page, a=address, v=visit: look(page, a, v, language), user=user)
+        wrong = browse(lambda page, a=address, v=visit: look(page, a, v, language), user=user, again=True)
         found += [f"{visit} {mistake}" for mistake in wrong]
     return found
 

@@ -78,7 +78,7 @@ def test_page(visit, language, browse, request):
         arguments = request.getfixturevalue(arguments)
     with translation.override(language):
         address = reverse(visit.name, kwargs=arguments) + (f"?{visit.query}" if visit.query else "")
-    wrong = browse(lambda page: look(page, address, visit, language), user=user)
+    wrong = browse(lambda page: look(page, address, visit, language), user=user, again=True)
     assert not wrong, "\n".join(wrong)
 
 

@@ -38,7 +38,8 @@ def asked_something(office: Office, time_machine: Any) -> CorrectionRequest:
 
 def test_the_day_of_our_decision_has_its_article(office: Office, owner: Client) -> None:
     page = body(owner, at("request", office.sent()))
-    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 2  # now, and later
+    # Once: that day is for our decision, not for the step that runs now.
+    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 1
 
 
 def test_the_day_of_the_institution_has_its_article(office: Office, owner: Client) -> None:
@@ -132,3 +133,17 @@ def test_every_page_of_an_own_document_can_be_opened(office: Office, owner: Clie
             assert page.count(reverse("corrections:document_page", args=[draft.pk, one.pk, number])) == 1
         assert reverse("corrections:document_page", args=[draft.pk, short.pk, 1]) not in page
         assert "van bestand 1" in page
+
+
+def test_a_penalty_that_runs_has_its_article(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(noon(3, 1))
+    request = office.sent()
+    assert request.due_on is not None
+    late = datetime.datetime.combine(request.due_on, datetime.time(12), tzinfo=datetime.UTC)
+    time_machine.move_to(late + datetime.timedelta(days=1))
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    time_machine.move_to(late + datetime.timedelta(days=30))
+    page = body(office.client("owner"), at("request", request))
+    alert = page.split('id="te-laat"')[1].split("</section>")[0]
+    assert "(Awb art. 4:13)" in alert
+    assert "(Awb art. 4:17)" in alert

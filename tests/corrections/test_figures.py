@@ -242,3 +242,15 @@ def test_what_begins_a_formula_gets_a_mark(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "3,0", "C-2027-1", "Hogeschool = Voorbeeld", "'s-Hertogenbosch"])
 def test_what_begins_none_stays(cell: str) -> None:
     assert view.harmless(cell) == cell
+
+
+def test_the_days_after_a_decision_are_named_as_those_until_the_objection(office: Office) -> None:
+    request = decided(office, 1)
+    steps(
+        office,
+        request,
+        (0, Action.APPROVE, State.PROPOSED, State.REJECTED, Who.SECOND_REVIEWER),
+        (9, Action.OBJECT, State.REJECTED, State.OBJECTION_FILED, Who.HOLDER),
+    )
+    found = {step.state: step.median_days for step in figures_steps.step_days(Wanted())}
+    assert found["Afgewezen, tot het bezwaar"] == 9

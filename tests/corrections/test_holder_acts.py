@@ -118,7 +118,7 @@ def test_a_file_that_is_refused_keeps_the_words_and_the_question(office: Office,
     request = wondering(office)
     files = [picture(), ContentFile(b"geen scan", "notes.txt")]
     page = body(owner, address("answer", request), text="Mijn woorden", step=request.step, files=files)
-    assert "Bestand 2: Kies een pdf-bestand of een foto" in page
+    assert "Bestand 2: Dit bestand is geen pdf en geen foto" in page
     assert "Mijn woorden" in page
     request = fresh(request)
     assert request.state == State.WAITING_HOLDER

@@ -226,7 +226,7 @@ def test_each_file_stands_for_itself_and_no_name_is_kept(office: Office, owner: 
     draft = office.draft()
     address = reverse("corrections:documents", args=[draft.pk])
     page = body(owner, address, files=[picture(), ContentFile(b"geen scan", "notes.txt")])
-    assert "Bestand 2: Kies een pdf-bestand of een foto (jpg, png of heic)." in page
+    assert "Bestand 2: Dit bestand is geen pdf en geen foto (jpg, png of heic), hoe het ook heet." in page
     assert "1 bestand bewaard" in page
     assert "mijn naam" not in page
     row = draft.evidence.get()

@@ -168,7 +168,7 @@ def test_the_institution_shows_a_document_and_a_bad_one_stops_the_answer(
     given = {f"item-{item.pk}-finding": "b", f"item-{item.pk}-reason": "Zo staat het in het dossier."}
     files = [ContentFile(PICTURE, "dossier.png"), ContentFile(b"geen scan", "notes.txt")]
     shown = registrar.post(address(question), {**given, "files": files}, follow=True).content.decode()
-    assert "Bestand 2: Kies een pdf-bestand of een foto (jpg, png of heic)." in shown
+    assert "Bestand 2: Dit bestand is geen pdf en geen foto (jpg, png of heic), hoe het ook heet." in shown
     assert "Zo staat het in het dossier." in shown
     assert not QuestionAnswer.objects.exists()
     assert not Evidence.objects.exists()

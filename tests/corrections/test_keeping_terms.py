@@ -246,7 +246,7 @@ def test_what_somebody_had_who_left_is_for_whoever_takes_the_next(office: Office
     assert reviewing.take_next(actor=office.as_staff("colleague")) == desk
     name = str(office.people["reviewer"])
     steps = [one for one in trail(fresh(desk)) if name in " ".join(one.details)]
-    assert [one.text for one in steps] == ["Het portaal gaf het verzoek terug, zonder iemand aan te wijzen."]
+    assert [one.text for one in steps] == ["Het portaal gaf het verzoek terug: het staat op niemands naam."]
 
 
 def test_who_still_works_here_keeps_what_they_have(office: Office) -> None:

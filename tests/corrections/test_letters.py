@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import html
+from typing import Any
 
 import pytest
 
 from corrections import letters
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Letter
+from corrections.services import holding
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome
 from diplomas import display
@@ -40,6 +43,7 @@ def test_a_the_institution_corrects_and_we_do(office: Office) -> None:
     assert "De instelling bevestigt wat er op het document staat." in dutch
     assert "Download een nieuw uittreksel." in dutch
     assert "the diploma register has been corrected" in english
+    assert "<strong>Distinction.</strong> The register now says: cum laude." in english
 
 
 def test_b_the_institution_says_it_matches_and_we_do_not(office: Office) -> None:
@@ -50,6 +54,9 @@ def test_b_the_institution_says_it_matches_and_we_do_not(office: Office) -> None
     assert "In het register staat nu" not in dutch
     assert "U kunt uw uittreksels blijven gebruiken." in dutch
     assert "Nothing changes in the diploma register." in english
+    # Also who reads no Dutch reads of which field, and why.
+    assert "<strong>Distinction.</strong> We do not change this." in english
+    assert "The institution says that the register matches its data." in english
 
 
 def test_c_nobody_has_data_and_the_document_shows_it(office: Office) -> None:
@@ -76,7 +83,7 @@ def test_a_missing_diploma_that_we_put_there(office: Office, record: Record) -> 
     assert "<h1>Wij zetten uw diploma in het register</h1>" in dutch
     assert "Verpleegkunde" in dutch
     assert "U kunt nu een uittreksel van dit diploma downloaden." in dutch
-    assert "In het register stond" not in dutch  # nothing stood there
+    assert "stond in het register" not in dutch  # nothing stood there
     assert "your diploma is now in the diploma register" in english
     # A number is no name: the letter says which programme, and the English by itself which diploma.
     assert f"({record.programme_code}), " in dutch
@@ -85,8 +92,7 @@ def test_a_missing_diploma_that_we_put_there(office: Office, record: Record) -> 
 
 
 def test_first_the_decision_then_what_was_asked_why_what_it_means_and_how_to_object(office: Office) -> None:
-    dutch, english = letter(office.answered(Finding.MATCHES), MATCHES)
-    assert "The reason: The institution says that the register matches its data." in english
+    dutch, _english = letter(office.answered(Finding.MATCHES), MATCHES)
     order = [
         "Wij doen niet wat u vroeg", "Wat u vroeg", "Wat wij besluiten en waarom", TEXT,
         "artikel 32 van de Wet register onderwijsdeelnemers", "Wat dit voor u betekent",
@@ -112,3 +118,22 @@ def test_the_letter_is_sealed_as_an_extract_is_and_kept_with_its_template(office
     assert "Wij passen uw gegevens aan" in text
     assert display.date(until) in text
     assert "Dit is een voorbeeld" not in text
+
+
+def test_after_a_notice_of_default_the_letter_says_what_we_owe(office: Office, time_machine: Any) -> None:
+    def on(month: int, day: int) -> None:
+        time_machine.move_to(datetime.datetime(2027, month, day, 12, tzinfo=datetime.UTC))
+
+    on(1, 4)
+    request = office.answered(Finding.CORRECTS)
+    assert "in gebreke" not in letter(request, CONFIRMED)[0]
+    on(3, 8)
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=fresh(request).step)
+    on(3, 15)
+    dutch, english = letter(fresh(request), CONFIRMED)
+    assert "Wij besloten op tijd nadat u ons in gebreke stelde." in dutch
+    assert "So you get no money" in english
+    on(3, 25)
+    dutch, english = letter(fresh(request), CONFIRMED)
+    assert "Wij waren te laat. Wij tellen 3 dagen: € 69." in dutch
+    assert "3 days" in english

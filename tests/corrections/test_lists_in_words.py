@@ -110,3 +110,4 @@ def test_before_it_is_sent_the_holder_reads_which_rows_they_changed(office: Offi
     draft = office.draft(name="grade_list", asked=Asked(value=BETTER))
     (item,) = presenting.draft(draft)["items"]  # type: ignore[misc]
     assert item.differences == (CHANGED, ADDED, GONE)
+    assert item.asked.lines[1] == "Wiskunde B: schoolexamen 8,1, centraal examen 7,2, eindcijfer 9"

@@ -14,12 +14,13 @@ from accounts.models import Message
 from corrections import letters, missing
 from corrections.missing import Record
 from corrections.models import CorrectionRequest
-from corrections.services import deciding, openings
+from corrections.services import deciding, holding, openings
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
-from diplomas import feed, register
+from diplomas import display, feed, register
 from diplomas.content import Source
 from diplomas.errors import Refused
+from diplomas.handling import record_for_staff
 from diplomas.models import Diploma
 from diplomas.register import Act
 from diplomas.terms import Reason
@@ -78,7 +79,7 @@ def test_an_institution_that_was_faster_is_no_reason_to_refuse(office: Office, r
 
 
 def test_what_stood_there_before_was_not_missing(office: Office, record: Record) -> None:
-    delivered(office, record)
+    there = delivered(office, record).pk
     request = office.missed(record)
     with pytest.raises(Refused, match="stond al in het register toen"):
         decide(office, request, granting(request, record))
@@ -87,8 +88,25 @@ def test_what_stood_there_before_was_not_missing(office: Office, record: Record)
     decide(office, request, draft)
     assert fresh(request).state == State.PROPOSED
     letter = letters.as_html(letters.from_draft(request, draft))
-    assert "Dit diploma staat al in het register. U vindt het in het portaal bij Mijn diploma’s." in letter
+    # Which one it is, by its own name.
+    name = display.title(record_for_staff(diploma=there).data)
+    assert f"Dit diploma staat al in het register: <strong>{name}</strong>." in letter
+    assert "U vindt het in het portaal bij Mijn diploma’s." in letter
     assert "niet in het register" not in letter
+
+
+def test_on_an_objection_too_we_do_not_say_that_we_put_it_there(office: Office, record: Record) -> None:
+    request = office.missed(record, Finding.MATCHES)
+    decide(office, request, rejecting(request, "no_such_diploma"))
+    deciding.approve(actor=office.second, request_id=request.pk, step=fresh(request).step)
+    holding.object_(
+        actor=office.as_holder(), request_id=request.pk, step=fresh(request).step, text="Het is er wel."
+    )
+    delivered(office, record)
+    letter = letters.as_html(letters.from_draft(fresh(request), granting(request, record), verdict="founded"))
+    assert "de instelling heeft het na uw verzoek zelf doorgegeven" in letter
+    assert "De verandering staat vanaf" not in letter
+    assert "Your diploma is in the diploma register now." in letter
 
 
 def test_another_rejection_does_not_say_what_may_be_untrue(office: Office, record: Record) -> None:

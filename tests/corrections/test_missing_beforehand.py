@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from corrections.models import CorrectionRequest, Precheck, Wish
 from corrections.workflow import State
@@ -29,6 +30,10 @@ def test_a_missing_grade_list_of_higher_education_is_a_wish_counted_as_the_one_o
     assert "Tel mijn wens mee" in page
     assert f'action="{WISH}"' in page
     assert reverse("portal:diplomahulp") + "#vanaf-wanneer" in page
+    assert 'id="vanaf-wanneer"' in body(owner, reverse("portal:diplomahulp"))
+    with translation.override("nl"):
+        english = body(owner, "/en" + reverse("corrections:missing"), **LIST)
+    assert "Count my wish" in english
     assert "Wij hebben uw wens geteld: Cijferlijst" in body(owner, WISH, education="hbo", document="lijst")
     same = reverse("corrections:wish", args=[office.diploma.pk, "grade_list"])
     assert "al eerder mee" in body(owner, same, x="")

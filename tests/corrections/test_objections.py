@@ -382,13 +382,16 @@ def test_the_trail_is_understood_by_who_never_saw_the_request(office: Office) ->
     for words in (
         "De aanvrager verstuurde het verzoek.", "Gevraagd: Judicium: cum laude",
         "Laatste dag om te besluiten:",
-        "Sanne (behandelaar) vroeg de instelling wat er klopt: Hogeschool Voorbeeld.",
+        "Sanne (behandelaar) vroeg Hogeschool Voorbeeld of het register klopt.",
         "Laatste dag om te antwoorden:",
         "Judicium: Het register klopt met onze gegevens. “Gezien in ons archief.”",
         "Sanne (behandelaar) legde een besluit voor aan een tweede beoordelaar.",
         "Yasmina (tweede beoordelaar) stuurde het voorstel terug naar Sanne.", "Leg uit.",
         "Yasmina (tweede beoordelaar) stelde het besluit vast dat Sanne voorlegde.",
-        "Judicium: Afwijzen. De instelling zegt", "Het bezwaar kwam op tijd.", "Er was een gesprek.",
+        "Judicium: Afwijzen. Reden: De instelling zegt", "Register: Geen.", "Onze termijn loopt door.",
+        "Op tijd besloten: de laatste dag was", "De aanvrager kreeg een bericht, met de brief.",
+        "Laatste dag om bezwaar te maken:", "Het bezwaar kwam op tijd.", "pakte het bezwaar op",
+        "Laatste dag om op het bezwaar te besluiten:", "Er was een gesprek.",
         "Els (behandelaar bezwaar) besloot op het bezwaar.", "Oordeel: Ongegrond",
     ):  # fmt: skip
         assert words in told, words

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import html
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest
+from corrections.review.trail import trail
+from corrections.services import holding, reviewing
 from corrections.workflow import Finding
 from diplomas.display import date
-from tests.corrections.conftest import Office
+from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
 from tests.portal.reading import main_of, select, words
 
@@ -59,9 +62,43 @@ def test_register_request_answer_and_document_stand_side_by_side(office: Office)
     assert (opened.status_code, opened["Content-Type"].split("/")[0]) == (200, "image")
 
 
+def test_who_was_not_asked_has_not_failed_to_answer(office: Office) -> None:
+    request = office.claimed()
+    assert "Niet gevraagd" in words(main_of(response_of(office, request)))
+    reviewing.ask_institution(actor=office.reviewer, request_id=request.pk, step=request.step)
+    assert "Nog geen antwoord" in words(main_of(response_of(office, request)))
+    reviewing.recall(
+        actor=office.reviewer, request_id=request.pk, step=fresh(request).step, text="Laat maar."
+    )
+    assert "Geen antwoord" in words(main_of(response_of(office, request)))
+
+
 def test_what_was_typed_cannot_become_markup(office: Office) -> None:
     request = office.claimed()
     CorrectionRequest.objects.filter(pk=request.pk).update(why="<script>alert(1)</script>")
     body = response_of(office, request).content.decode()
     assert "<script>alert(1)</script>" not in body
     assert "<script>alert(1)</script>" in html.unescape(body)
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_the_trail_says_what_a_standstill_and_a_grant_did(office: Office, time_machine: Any) -> None:
+    def on(month: int, day: int) -> None:
+        time_machine.move_to(datetime.datetime(2027, month, day, 12, tzinfo=datetime.UTC))
+
+    on(3, 1)
+    request = office.claimed()
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
+    on(3, 8)
+    holding.answer(
+        actor=office.as_holder(), request_id=request.pk, step=fresh(request).step, text="Alstublieft."
+    )
+    due = fresh(request).due_on
+    assert due is not None
+    answered = trail(fresh(request))[-1].details
+    assert "De termijn stond stil van 1 maart 2027 tot 8 maart 2027 (6 dagen)." in answered
+    assert f"Nieuwe laatste dag om te besluiten: {date(due)}" in answered
+
+    granted = trail(office.granted())[-1].details
+    assert "Het register is hierdoor veranderd: versie 2 van het diploma." in granted
+    assert "De aanvrager kreeg een bericht, met de brief." in granted

@@ -146,3 +146,11 @@ def test_a_message_never_promises_a_day_that_has_passed(office: Office, time_mac
     assert told(office)[-1] == "institution"
     assert f"Wij hadden uiterlijk {due(request)} moeten besluiten." in said(office)
     assert "U krijgt uiterlijk" not in said(office)
+
+
+def test_the_title_of_a_message_keeps_its_reference_on_one_line(office: Office) -> None:
+    request = office.sent()
+    newest = Message.objects.get(holder=office.holder)
+    page = office.client("owner").get(reverse("portal:message", args=[newest.pk])).content.decode()
+    whole = f'<span class="mdp-nowrap" translate="no">{request.reference}</span>'
+    assert f"Wij hebben uw correctieverzoek {whole} ontvangen</h1>" in page

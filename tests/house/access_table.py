@@ -135,6 +135,7 @@ ROWS: dict[str, Row] = {
     "corrections:ask": holders(200, 404),
     "corrections:wish": holders(404, 404, method="POST"),  # for what the register does not hold
     "corrections:missing": holders(200, 200),
+    "corrections:missing_wish": holders(404, 404, method="POST"),  # without saying which diploma
     "corrections:request": holders(200, 404),
     "corrections:sent": holders(200, 404),
     "corrections:documents": holders(200, 404),
