@@ -101,8 +101,11 @@ def invitation(event: Event) -> Invited:
 
 def _heard(events: Iterable[Event]) -> Heard | None:
     event = next((one for one in events if one.action == Action.HEAR), None)
-    if event is None:
-        return None
+    return hearing(event) if event else None
+
+
+def hearing(event: Event) -> Heard:
+    """What a step of hearing says."""
     how = event.data.get(HEARD_HOW)
     day = datetime.date.fromisoformat(event.data["heard_on"])
     return Heard(day, Hearing(how) if how in Hearing.values else None, event.words)

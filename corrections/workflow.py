@@ -314,7 +314,7 @@ TABLE: Final[tuple[Transition, ...]] = (
          told=_("Wij nodigen u uit om over uw bezwaar te vertellen."), article="Awb art. 7:2 en 7:4"),
     _row(Action.HEAR, [State.OBJECTION_FILED], Who.OBJECTION_HANDLER, State.OBJECTION_HEARD,
          needs=[Need.HIS_OWN_WORK, Need.NOT_DECIDED_BEFORE, Need.TEXT, Need.DATE],
-         told=_("Wij hebben met u over uw bezwaar gesproken, of u wilde dat niet."),
+         told=_("Wij hebben vastgelegd hoe u bent gehoord over uw bezwaar."),
          article="Awb art. 7:2 en 7:3"),
     # On an objection the institution may be asked (anew). The state stays and our clock (Awb 7:10) runs on;
     # the question holds its own last day.

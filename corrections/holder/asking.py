@@ -33,6 +33,8 @@ from diplomas.values import BadValue, Json, Status, Value
 KINDS = {Document.LIST: DocumentKind.CIJFERLIJST, Document.CERTIFICATE: DocumentKind.CERTIFICAAT}
 # In an address: go on although the pre-check said something else.
 INSIST = "toch"
+# Back from what was said at once to the form, with what was filled in.
+CHANGE = "wijzig"
 
 
 @holder_required
@@ -175,7 +177,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     """Say which diploma is missing; what can be said at once comes first."""
     holder_of(request)
     form = MissingForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and CHANGE not in request.POST and form.is_valid():
         if (answer := _beforehand(request, form)) is not None:
             return answer
         try:
@@ -196,7 +198,7 @@ def missing_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if draft.kind != CorrectionRequest.Kind.MISSING or draft.state != State.DRAFT:
         return redirect("corrections:request", request_id)
     form = MissingForm(request.POST if request.method == "POST" else None, initial=_initial(draft))
-    if form.is_bound and form.is_valid():
+    if form.is_bound and CHANGE not in request.POST and form.is_valid():
         if (answer := _beforehand(request, form)) is not None:
             return answer
         drafting.describe(actor=actor, request_id=request_id, described=_described(form))

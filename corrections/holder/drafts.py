@@ -37,7 +37,11 @@ def why(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor, draft = draft_of(request, request_id)
     if draft.state != State.DRAFT:
         return redirect("corrections:request", request_id)
-    form = WhyForm(request.POST if request.method == "POST" else None, initial={"why": draft.why})
+    form = WhyForm(
+        request.POST if request.method == "POST" else None,
+        initial={"why": draft.why},
+        missing=draft.kind == CorrectionRequest.Kind.MISSING,
+    )
     if form.is_bound and form.is_valid():
         drafting.explain(actor=actor, request_id=request_id, why=form.cleaned_data["why"])
         back = request.GET.get("terug") == CHECKING

@@ -36,8 +36,15 @@ class WhyForm(forms.Form):
         help_text=_("Schrijf geen burgerservicenummer op. Hoogstens 4.000 tekens."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, missing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if missing:
+            self.fields["why"] = story(
+                _("Wat weet u van dit diploma?"),
+                _("Schrijf op wat u van dit diploma weet"),
+                help_text=_("Bijvoorbeeld wanneer en waar u het kreeg, of onder welke naam. "
+                            "Schrijf geen burgerservicenummer op. Hoogstens 4.000 tekens."),
+            )  # fmt: skip
         self.helper = NLDSFormHelper(self, submit=_("Verder"))
 
 

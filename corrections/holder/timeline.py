@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, objections, penalties
+from corrections import due, letter_objections, objections, penalties
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -57,6 +57,8 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         words = event.words if event.action in _WITH_WORDS else ""
         if event.action == Action.INVITE:
             words = _invited(event)
+        if event.action == Action.HEAR:
+            words = f"{letter_objections.heard_in_words(objections.hearing(event))} {words}"
         penalty = event.data.get(PENALTY)
         if penalty or (noticed and event.action in _DECIDES):
             words = penalties.in_words(penalty or {})

@@ -100,13 +100,17 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("De instelling krijgt de vraag in haar postvak. De termijn loopt door."),
         _ask_institution,
         review_forms.AskInstitutionForm,
-        gettext_lazy("De instelling zoekt uit wat er klopt (WRO, artikel 32, derde lid). Zij heeft 3 weken."),
+        gettext_lazy("De instelling zoekt uit wat er klopt (WRO, artikel 32, derde lid)."),
     ),
     "instelling-gesloten": Act(
         Action.INSTITUTION_IS_CLOSED, None, gettext_lazy("De instelling bestaat niet meer"),
         gettext_lazy("Leg vast"),
         gettext_lazy("De aanvrager krijgt een bericht en mag het document laten zien."),
         reviewing.institution_is_closed, review_forms.TextForm,
+        gettext_lazy(
+            "Dan is er niemand om te vragen. U kunt daarna op het document van de aanvrager besluiten "
+            "(WRO, artikel 32, derde lid, onder c)."
+        ),
     ),
     "niet-wachten": Act(
         Action.RECALL, None, gettext_lazy("Wacht niet langer"), gettext_lazy("Ga verder"),

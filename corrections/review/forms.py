@@ -77,6 +77,10 @@ class AskHolderForm(ActForm):
 
 
 class AskInstitutionForm(ActForm):
+    def dates(self) -> list[str]:
+        until = terms.institution_due(timezone.localdate()).date
+        return [gettext("Zij heeft 3 weken: tot en met %(until)s.") % {"until": _day(until)}]
+
     brin = forms.CharField(
         label=_("BRIN van de instelling"), max_length=6, required=False,
         help_text=_("Alleen invullen als het een andere is dan hierboven, of als er geen staat."),

@@ -18,6 +18,7 @@ from corrections.services import checking, deciding
 from corrections.services.checking import Draft
 from corrections.services.common import recall_question
 from corrections.workflow import Action, Outcome, State
+from diplomas import display
 from diplomas.errors import Refused
 
 Verdict = Decision.Verdict
@@ -51,8 +52,18 @@ def hear(
     if on > timezone.localdate():
         raise Refused(_("De hoorzitting is nog niet geweest."))
     request = locked(request_id, step)
+    _check_invitation(request, on, Hearing(how))
     data = {"heard_on": on.isoformat(), HEARD_HOW: str(Hearing(how))}
     return perform(request, Action.HEAR, actor, Given(text=text, until=on, data=data))
+
+
+def _check_invitation(request: CorrectionRequest, on: datetime.date, how: Hearing) -> None:
+    """Nobody stayed away from a talk that was still to come."""
+    found = objections.of(request)
+    invited = found.invited if found else None
+    if how == Hearing.ABSENT and invited is not None and on < invited.on:
+        day = {"date": display.date(invited.on)}
+        raise Refused(_("De aanvrager is uitgenodigd voor %(date)s. Die dag is er nog niet.") % day)
 
 
 @transaction.atomic

@@ -203,12 +203,12 @@ def line(data: DiplomaData, shown: ShownField) -> Line:
 
 
 def _note(data: DiplomaData, shown: ShownField) -> str:
-    """What is worth knowing beside the value: the code of a programme, or the decision that changed it."""
+    """What is worth knowing beside the value: the code of a programme, or the decision that put it there."""
     value, source = shown.value, shown.source
     if isinstance(value, ProgrammeValue) and value.system in CODE_SYSTEMS:
         return _("Opleidingscode %(code)s") % {"code": value.code}
     if source and source.name.startswith("decision:"):
-        return _("Gewijzigd op %(date)s: %(source)s") % {
+        return _("Sinds %(date)s: %(source)s") % {
             "date": display.date(source.at),
             "source": display.source(source, data),
         }

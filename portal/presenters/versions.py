@@ -77,6 +77,8 @@ def _sentence(step: VersionStep) -> str:
     Then the first version tells both: the day beside the sentence is the register's, not the delivery's.
     """
     deliverer = display.deliverer(step.data) or _("De instelling")
+    if step.number == 1 and step.reason == Reason.DECISION:
+        return _("Wij zetten dit diploma in het register na een besluit op een verzoek.")
     delivered = _delivered_on(step) if step.number == 1 and step.reason == Reason.DELIVERY else None
     if delivered is None or delivered == timezone.localdate(step.recorded_at):
         return str(SENTENCES[step.reason]) % {"deliverer": deliverer}

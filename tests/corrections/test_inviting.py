@@ -12,6 +12,7 @@ from accounts.messages import describe
 from accounts.models import Message
 from corrections import objections
 from corrections.models import CorrectionRequest
+from corrections.objections import Hearing
 from corrections.services import objecting, reviewing
 from corrections.workflow import Action, State
 from diplomas import display
@@ -79,3 +80,16 @@ def test_only_who_handles_the_objection_invites(office: Office) -> None:
         invite(office, request, 14)
     page = office.client("reviewer").get(reverse("review:act", args=[request.pk, "uitnodigen"]))
     assert page.status_code == 302
+
+
+def test_nobody_stayed_away_from_a_talk_that_is_still_to_come(office: Office) -> None:
+    request = office.objected()
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    invite(office, request, 9)
+    with pytest.raises(Refused, match="Die dag is er nog niet"):
+        office.heard(fresh(request), "Niemand kwam.", how=Hearing.ABSENT)
+    # Sooner, because both could: that is no matter.
+    office.heard(fresh(request), "Wij belden eerder.", how=Hearing.SPOKEN)
+    page = holder_page(office, request)
+    today = display.date(timezone.localdate())
+    assert f"Op {today} spraken wij met u over uw bezwaar. Wij belden eerder." in page

@@ -53,6 +53,24 @@ def test_who_insists_on_it_is_counted_so(office: Office, owner: Client) -> None:
     assert Precheck.objects.get().sent
 
 
+def test_what_was_filled_in_can_be_changed_after_the_answer(office: Office, owner: Client) -> None:
+    answered = body(owner, reverse("corrections:missing"), **LIST)
+    assert "Wijzig wat u invulde" in answered
+    back = body(owner, reverse("corrections:missing"), **LIST, wijzig="1")
+    assert "Er is iets niet goed ingevuld" not in back
+    assert f'value="{LIST["programme"]}"' in back
+    assert f'value="{LIST["exam_date_year"]}"' in back
+    assert not CorrectionRequest.objects.exists()
+
+
+def test_the_second_step_asks_what_somebody_knows_of_it(office: Office, owner: Client) -> None:
+    body(owner, reverse("corrections:missing"), **MISSING)
+    draft = CorrectionRequest.objects.get()
+    page = body(owner, reverse("corrections:why", args=[draft.pk]))
+    assert "Wat weet u van dit diploma?" in page
+    assert "Waarom klopt het niet?" not in page
+
+
 def test_where_the_register_holds_it_the_way_is_by_the_diploma(office: Office, owner: Client) -> None:
     scenarios.activate(scenario=Scenario.S1, actor="test")
     page = body(owner, reverse("corrections:missing"), **LIST)
