@@ -118,7 +118,7 @@ MISSING = {
 
 def test_a_missing_diploma_is_described_and_sent(office: Office, owner: Client) -> None:
     page = body(owner, reverse("corrections:missing"), **MISSING)
-    assert "Waarom klopt het niet?" in page
+    assert "Wat weet u van dit diploma?" in page
     draft = CorrectionRequest.objects.get()
     assert draft.described["institution"] == "Hanze"
     body(owner, reverse("corrections:why", args=[draft.pk]), why="Ik heb het diploma hier.")
@@ -141,7 +141,7 @@ def test_what_cannot_be_there_is_said_and_stops_nobody(
     assert words in page
     assert not CorrectionRequest.objects.exists()
     page = body(owner, reverse("corrections:missing"), **(MISSING | change), toch="1")
-    assert "Waarom klopt het niet?" in page
+    assert "Wat weet u van dit diploma?" in page
 
 
 def test_a_diploma_of_last_week_is_for_later(office: Office, time_machine: Any) -> None:
