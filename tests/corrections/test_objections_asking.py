@@ -127,7 +127,7 @@ def test_an_institution_that_closed_leaves_the_document(office: Office) -> None:
     assert "De aanvrager krijgt een bericht" in handler.post(page, given, follow=True).content.decode()
     request = fresh(request)
     assert (request.state, request.due_on) == (State.OBJECTION_FILED, before.due_on)
-    assert told(office)[-1] == "institution"
+    assert told(office)[-1] == "institution_closed"
     shown = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
     assert "De instelling bestaat niet meer en kan niet antwoorden." in shown
     assert openings.why_no_document(request, None) == ""
