@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from corrections import terms
-from corrections.models import CorrectionRequest, Decision, Event, Question
+from corrections.models import CorrectionRequest, Decision, Event, Question, QuestionAnswer
 from corrections.people import Actor, of_others, working
 from corrections.performing import Given, check, locked, overtaken, perform
-from corrections.services.common import facts_of, recall_question
-from corrections.workflow import CLAIMABLE, OBJECTION, Action, State, Who
+from corrections.services.common import facts_of, latest_answers, recall_question
+from corrections.workflow import CLAIMABLE, OBJECTION, Action, Finding, State, Who
 from diplomas.errors import DomainError, Refused
 from institutions.access import is_own
 
@@ -185,7 +185,22 @@ def ask_institution(
 @transaction.atomic
 def institution_is_closed(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
     """Nobody is left to ask: as outcome c, the holder may show the document (WRO art. 32(3)c)."""
-    return perform(locked(request_id, step), Action.INSTITUTION_IS_CLOSED, actor, Given(text=text))
+    request, given = locked(request_id, step), Given(text=text)
+    check(request, Action.INSTITUTION_IS_CLOSED, actor, given)
+    answers = latest_answers(request)
+    if all(_settled(answers.get(item.pk)) for item in request.items.all()):
+        raise Refused(
+            _(
+                "De instelling heeft over elk gegeven geantwoord. Dat antwoord blijft gelden, ook als zij nu "
+                "niet meer bestaat."
+            )
+        )
+    return perform(request, Action.INSTITUTION_IS_CLOSED, actor, given)
+
+
+def _settled(answer: QuestionAnswer | None) -> bool:
+    """Whether the institution said what is right: then a document is no way to change it (WRO 32(3))."""
+    return answer is not None and answer.finding != Finding.GONE
 
 
 @transaction.atomic

@@ -168,6 +168,8 @@ class Imagined:
             self.moved("waiting_institution")
 
     def may_say_closed(self, name: str, part: str) -> bool:
+        if self.finding in ("a", "b"):  # what was answered stands
+            return False
         if part == "objection_handler":
             return self.may_ask_institution(name, part)
         return self.has_it(name, part) and self.state == "in_review"

@@ -17,6 +17,7 @@ from corrections.services import answering, holding, reviewing
 from corrections.services.answering import Found
 from corrections.workflow import Finding
 from diplomas import display
+from diplomas.errors import Refused
 from tests.corrections.conftest import Office, fresh, told
 from tests.corrections.test_keeping_terms import cheap_letters
 from tests.corrections.test_objections import heard
@@ -147,13 +148,19 @@ def test_on_an_objection_the_document_is_asked_for_as_well(office: Office) -> No
 
 
 def test_an_institution_that_closed_on_an_objection_leaves_the_document(office: Office) -> None:
-    request = on_objection(office, Finding.MATCHES)
-    assert PANEL not in holders_page(office, request)
-    request = closed(office, request)
+    request = closed(office, on_objection(office, Finding.GONE))
     assert told(office)[-1] == "institution_closed"
     assert PANEL in holders_page(office, request)
     request = office.heard(request)
     assert WARNING in decision_page(office, request)
+
+
+def test_what_the_institution_answered_stands_also_when_it_is_no_more(office: Office) -> None:
+    """After b a document changes nothing (WRO art. 32(3)(b)), so nobody is asked for one in vain."""
+    request = on_objection(office, Finding.MATCHES)
+    with pytest.raises(Refused, match="Dat antwoord blijft gelden"):
+        closed(office, request)
+    assert PANEL not in holders_page(office, request)
 
 
 def test_nobody_shows_a_document_while_the_institution_is_asked_anew(office: Office) -> None:
