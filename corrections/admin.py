@@ -93,7 +93,9 @@ class QuestionAdmin(OwnPagesAdmin):
             return self._closed(request, desk, question)
         open_ = desk.edits
         data = request.POST if request.method == "POST" and open_ else None
-        forms = [FindingForm(about, item, data) for item in about.items.all()] if open_ else []
+        forms = (
+            [FindingForm(about, item, data, own=desk.carries) for item in about.items.all()] if open_ else []
+        )
         proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
         valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import missing
 from corrections.models import CorrectionRequest
 from diplomas.errors import Refused
-from diplomas.models import Organisation
+from diplomas.models import Organisation, OrganisationName
 from diplomas.register import MAXIMUM_SOURCE_KEY
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
 from diplomas.values import Json
@@ -20,7 +21,11 @@ from institutions.forms import date_field
 
 
 class RecordForm(forms.Form):
-    """Which institution, kind of document, programme and day. `record` is what they make, when valid."""
+    """Which institution, kind of document, programme and day. `record` is what they make, when valid.
+
+    `own` are the organisations in whose name an institution may speak: itself, and those it took over. Who
+    decides for the register has none of its own, and names one by its BRIN.
+    """
 
     brin = forms.CharField(
         label=_("BRIN van de instelling"),
@@ -42,7 +47,7 @@ class RecordForm(forms.Form):
     )
 
     def __init__(
-        self, request: CorrectionRequest, *args: Any, fixed_brin: bool = False, **kwargs: Any
+        self, request: CorrectionRequest, *args: Any, own: Collection[UUID] | None = None, **kwargs: Any
     ) -> None:
         self.request = request
         self.record: missing.Record | None = None
@@ -54,7 +59,8 @@ class RecordForm(forms.Form):
             for sector, kinds in KINDS_BY_SECTOR.items()
             for kind in kinds
         ]
-        self.fields["brin"].disabled = fixed_brin
+        if own is not None:
+            self._speaks_for(own)
         for name, value in _initial(request).items():
             self.initial.setdefault(name, value)
 
@@ -62,13 +68,12 @@ class RecordForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        organisation = Organisation.objects.filter(brin=cleaned["brin"].strip().upper()).first()
+        organisation = self._organisation(cleaned)
         if organisation is None:
-            self.add_error("brin", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": cleaned["brin"]})
             return cleaned
         sector, _bar, kind = cleaned["document"].partition("|")
         record = missing.Record(
-            organisation=organisation.pk,
+            organisation=organisation,
             sector=Sector(sector),
             kind=DocumentKind(kind),
             programme_code=cleaned["programme_code"].strip().upper(),
@@ -82,6 +87,44 @@ class RecordForm(forms.Form):
             return cleaned
         self.record = record
         return cleaned
+
+    def _speaks_for(self, own: Collection[UUID]) -> None:
+        """Its own name, which it reads and does not change; a choice when it took others over."""
+        found = list(Organisation.objects.filter(pk__in=own).order_by("brin", "pk"))
+        found.sort(key=lambda one: one.pk != self.request.organisation_id)
+        names = _last_names(found)
+        choices = [(str(one.pk), names[one.pk]) for one in found]
+        del self.fields["brin"]
+        self.fields["organisation"] = forms.ChoiceField(
+            label=_("Welke instelling gaf het uit?"),
+            choices=choices,
+            initial=choices[0][0],
+            error_messages={"invalid_choice": _("Kies een instelling uit de lijst.")},
+            help_text="" if len(choices) == 1 else _("Uw instelling, of een die in uw instelling opging"),
+        )
+        self.fields["organisation"].disabled = len(choices) == 1
+        self.order_fields(["organisation"])
+
+    def _organisation(self, cleaned: Mapping[str, Any]) -> UUID | None:
+        if "organisation" in self.fields:
+            return UUID(cleaned["organisation"])
+        found = Organisation.objects.filter(brin=cleaned["brin"].strip().upper()).first()
+        if found is None:
+            self.add_error("brin", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": cleaned["brin"]})
+            return None
+        return found.pk
+
+
+def _last_names(organisations: Collection[Organisation]) -> dict[UUID, str]:
+    """What each was called last, with its BRIN: also of one that was taken over its own name."""
+    names = {
+        one.organisation_id: one.name
+        for one in OrganisationName.objects.filter(organisation__in=organisations).order_by("period")
+    }
+    return {
+        one.pk: f"{names.get(one.pk, '')} ({one.brin})" if one.brin else names.get(one.pk, str(one))
+        for one in organisations
+    }
 
 
 def _initial(request: CorrectionRequest) -> dict[str, object]:

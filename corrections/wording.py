@@ -17,6 +17,7 @@ from diplomas.errors import NotFound
 from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Holder, Organisation
 from diplomas.present_names import names_today_of
+from diplomas.reference.lookup import names_at
 from diplomas.terms import DocumentKind, Sector
 from diplomas.values import BadValue, GradeRow, Json, Status
 
@@ -101,22 +102,29 @@ def described(request: CorrectionRequest) -> str:
 
 def record(stored: Mapping[str, Json]) -> str:
     """The record that is made for a missing diploma, in one line."""
+    try:
+        made = missing.Record.from_json(stored)
+    except (KeyError, ValueError):
+        made = None
     parts = [
         _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
-        _programme(stored), _day(stored.get("exam_date")),
+        _programme(stored, made), _deliverer(made), _day(stored.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
 
-def _programme(stored: Mapping[str, Json]) -> str:
+def _deliverer(made: missing.Record | None) -> str:
+    """The institution by its name on the day of the exam, as the diploma will say; else by today's."""
+    if made is None:
+        return ""
+    then = names_at([made.organisation], made.exam_date).get(made.organisation)
+    return then.name if then else names_today_of({made.organisation}).get(made.organisation, "")
+
+
+def _programme(stored: Mapping[str, Json], made: missing.Record | None) -> str:
     """What the programme was called on the day of the exam, with its code; a code says nothing by itself."""
     code = str(stored.get("programme_code") or "")
-    try:
-        record = missing.Record.from_json(stored)
-    except (KeyError, ValueError):
-        named = None
-    else:
-        named = missing.programme_of(record)
+    named = missing.programme_of(made) if made else None
     return f"{display.programme(named)} ({code})" if named else _("opleiding %(code)s") % {"code": code}
 
 
