@@ -32,7 +32,9 @@ class RecordForm(forms.Form):
         max_length=6,
         error_messages={"required": _("Vul de BRIN-code van de instelling in.")},
     )
-    document = forms.ChoiceField(label=_("Soort document"))
+    document = forms.ChoiceField(
+        label=_("Soort document"), error_messages={"required": _("Kies het soort document.")}
+    )
     programme_code = forms.CharField(
         label=_("Code van de opleiding"),
         max_length=16,
@@ -54,11 +56,12 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         document = self.fields["document"]
         assert isinstance(document, forms.ChoiceField)
-        document.choices = [
+        known = [
             (f"{sector.value}|{kind.value}", f"{kind.label}, {sector.label}")
             for sector, kinds in KINDS_BY_SECTOR.items()
             for kind in kinds
         ]
+        document.choices = [("", _("Kies het soort document")), *known]
         if own is not None:
             self._speaks_for(own)
         for name, value in _initial(request).items():

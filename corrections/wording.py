@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
 from corrections import grade_changes, missing
+from corrections.diplomahulp import Document, Education
 from corrections.models import CorrectionRequest, RequestItem
 from diplomas import catalogue, display
 from diplomas.dates import PartialDate
@@ -20,6 +23,15 @@ from diplomas.present_names import names_today_of
 from diplomas.reference.lookup import names_at
 from diplomas.terms import DocumentKind, Sector
 from diplomas.values import BadValue, GradeRow, Json, Status
+
+# The kinds of document that are what somebody chose, said more precisely. A propedeuse is no kind of its own.
+SAYS_THE_SAME: Final[dict[str, frozenset[str]]] = {
+    Document.DIPLOMA: frozenset(
+        {DocumentKind.GETUIGSCHRIFT, DocumentKind.DIPLOMA, DocumentKind.SCHOOLDIPLOMA}
+    ),
+    Document.LIST: frozenset({DocumentKind.CIJFERLIJST}),
+    Document.CERTIFICATE: frozenset({DocumentKind.CERTIFICAAT}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +102,31 @@ def record_today(request: CorrectionRequest) -> StaffRecord | None:
 
 
 def described(request: CorrectionRequest) -> str:
-    """What the holder says of a diploma that is missing, in one line."""
+    """What the holder says of a diploma that is missing, in one line, as they chose it.
+
+    The register's own kind and sector stand for it only where they say the same.
+    """
     said = request.described
     parts = [
-        _choice(DocumentKind, said.get("kind")), _choice(Sector, said.get("sector")),
+        _document(said), _education(said),
         str(said.get("programme") or ""), str(said.get("institution") or ""),
         _day(said.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def _document(said: Mapping[str, Json]) -> str:
+    chosen, kind = str(said.get("document") or ""), str(said.get("kind") or "")
+    if not chosen or kind in SAYS_THE_SAME.get(chosen, ()):
+        return _choice(DocumentKind, kind)
+    return _choice(Document, chosen)
+
+
+def _education(said: Mapping[str, Json]) -> str:
+    chosen, sector = str(said.get("education") or ""), str(said.get("sector") or "")
+    if not chosen or chosen.upper() == sector:
+        return _choice(Sector, sector)
+    return _choice(Education, chosen)
 
 
 def record(stored: Mapping[str, Json]) -> str:
@@ -135,7 +164,7 @@ def _day(stored: object) -> str:
         return str(stored)
 
 
-def _choice(kinds: type[DocumentKind] | type[Sector], code: object) -> str:
+def _choice(kinds: type[TextChoices], code: object) -> str:
     try:
         return str(kinds(str(code)).label) if code else ""
     except ValueError:

@@ -253,7 +253,8 @@ def _described(form: MissingForm) -> dict[str, Json]:
     sector = SECTORS.get(form.kind)
     kinds = KINDS_BY_SECTOR[sector] if sector else ()
     wanted = KINDS.get(Document(said["document"]))
-    kind = wanted if wanted in kinds else next(iter(kinds), None)
+    # What the register has no kind for is written down as none, not as the nearest one.
+    kind = wanted if wanted in kinds else None if wanted else next(iter(kinds), None)
     advice, _answers = precheck.about_missing(form.kind, Document(said["document"]), said["exam_date"])
     return {
         "education": said["education"],
