@@ -21,6 +21,7 @@ from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
 from corrections.models import CorrectionRequest, Evidence, Question
 from corrections.people import Actor
+from corrections.record_form import with_parts
 from corrections.review.presenting import compared
 from corrections.services import answering
 from corrections.workflow import Finding, Who
@@ -129,7 +130,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
-            "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
+            "forms": [*forms, proof, *(part for one in forms for part in with_parts(one.value))],
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": reminders.passed(question, timezone.localdate()),

@@ -8,16 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections import missing
+from corrections import missing, record_fields
 from corrections.models import CorrectionRequest
+from diplomas import content
 from diplomas.errors import Refused
 from diplomas.models import Organisation, OrganisationName
 from diplomas.register import MAXIMUM_SOURCE_KEY
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
 from diplomas.values import Json
 from institutions.forms import date_field
+from institutions.value_forms import NOT_KNOWN
 
 
 class RecordForm(forms.Form):
@@ -53,6 +56,7 @@ class RecordForm(forms.Form):
     ) -> None:
         self.request = request
         self.record: missing.Record | None = None
+        begun = (kwargs.get("initial") or {}).get("fields") or {}
         super().__init__(*args, **kwargs)
         document = self.fields["document"]
         assert isinstance(document, forms.ChoiceField)
@@ -66,6 +70,27 @@ class RecordForm(forms.Form):
             self._speaks_for(own)
         for name, value in _initial(request).items():
             self.initial.setdefault(name, value)
+        self.chosen = str(self["document"].value() or "")
+        self.more = record_fields.forms_of(
+            self.chosen, self.data if self.is_bound else None, self.prefix or "", begun, timezone.localdate()
+        )
+
+    @property
+    def chosen_name(self) -> str:
+        """Of the hidden control that says for which kind of document the other fields were shown."""
+        return self.add_prefix("shown_for")
+
+    @property
+    def grade_list_comes_after(self) -> bool:
+        return record_fields.has_grade_list(self.chosen)
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the other fields are in view: something is filled in there, or wrong."""
+        return any(one.errors or one["has_value"].value() not in ("", None, NOT_KNOWN) for one in self.more)
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(one.is_valid() for one in self.more)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -73,6 +98,8 @@ class RecordForm(forms.Form):
             return cleaned
         organisation = self._organisation(cleaned)
         if organisation is None:
+            return cleaned
+        if not self._fields_were_shown() or not all(one.is_valid() for one in self.more):
             return cleaned
         sector, _bar, kind = cleaned["document"].partition("|")
         record = missing.Record(
@@ -82,14 +109,32 @@ class RecordForm(forms.Form):
             programme_code=cleaned["programme_code"].strip().upper(),
             exam_date=cleaned["exam_date"],
             source_key=cleaned["source_key"].strip(),
+            fields=record_fields.stored(self.more),
         )
         try:
-            missing.facts_of(record, self.request.holder_id)
+            facts, _from_rio = missing.facts_of(record, self.request.holder_id)
         except Refused as refusal:
             self.add_error("programme_code", str(refusal))
             return cleaned
+        try:
+            content.check(facts)
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+            return cleaned
         self.record = record
         return cleaned
+
+    def _fields_were_shown(self) -> bool:
+        """Another kind of document has other fields, which nobody saw yet. Says so once."""
+        before = self.data.get(self.chosen_name)
+        if before in (None, self.chosen) or not self.more:
+            return True
+        self.add_error(
+            "document",
+            _("U koos een ander soort document. Kijk bij wat er verder op het document staat, en verstuur "
+              "het dan opnieuw."),
+        )  # fmt: skip
+        return False
 
     def _speaks_for(self, own: Collection[UUID]) -> None:
         """Its own name, which it reads and does not change; a choice when it took others over."""
@@ -152,4 +197,12 @@ def begun(stored: Mapping[str, Json] | None) -> dict[str, object]:
         "programme_code": record.programme_code,
         "exam_date": record.exam_date,
         "source_key": record.source_key,
+        "fields": dict(record.fields),
     }
+
+
+def with_parts(value: forms.Form | None) -> list[forms.Form]:
+    """The form of a value and those in it, when it was filled in: each says what is wrong with it."""
+    if value is None or not value.is_bound:
+        return []
+    return [value, *value.more] if isinstance(value, RecordForm) else [value]

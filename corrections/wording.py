@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,8 +138,17 @@ def record(stored: Mapping[str, Json]) -> str:
     parts = [
         _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
         _programme(stored, made), _deliverer(made), _day(stored.get("exam_date")),
+        *(_fields(made) if made else ()),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def _fields(made: missing.Record) -> Iterator[str]:
+    """What else is known of the document, each with what it is called."""
+    for name, stored in made.fields.items():
+        side = value(name, {"none": True} if stored is None else {"value": stored})
+        entry = catalogue.names().get(name)
+        yield f"{entry.label if entry else name}: {side.text}"
 
 
 def _deliverer(made: missing.Record | None) -> str:
