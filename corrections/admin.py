@@ -21,6 +21,7 @@ from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
 from corrections.models import CorrectionRequest, Evidence, Question
 from corrections.people import Actor
+from corrections.record_form import with_parts
 from corrections.review.presenting import compared
 from corrections.services import answering
 from corrections.workflow import OBJECTION, Finding, Who
@@ -93,7 +94,9 @@ class QuestionAdmin(OwnPagesAdmin):
             return self._closed(request, desk, question)
         open_ = desk.edits
         data = request.POST if request.method == "POST" and open_ else None
-        forms = [FindingForm(about, item, data) for item in about.items.all()] if open_ else []
+        forms = (
+            [FindingForm(about, item, data, own=desk.carries) for item in about.items.all()] if open_ else []
+        )
         proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
         valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it
@@ -128,7 +131,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
-            "forms": [*forms, proof, *(one.value for one in forms if one.value and one.value.is_bound)],
+            "forms": [*forms, proof, *(part for one in forms for part in with_parts(one.value))],
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": reminders.passed(question, timezone.localdate()),

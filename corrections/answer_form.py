@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +48,10 @@ CHOICES_MISSING = [
 
 
 class FindingForm(forms.Form):
-    """`found` is the answer, when this form and the value that belongs to it are valid."""
+    """`found` is the answer, when this form and the value that belongs to it are valid.
+
+    `own` are the organisations in whose name this institution may say that a diploma is missing.
+    """
 
     finding = forms.ChoiceField(
         label=_("Wat hebt u gevonden?"),
@@ -61,8 +66,10 @@ class FindingForm(forms.Form):
         error_messages={"required": _("Schrijf op hoe u dit weet.")},
     )
 
-    def __init__(self, request: CorrectionRequest, item: RequestItem, data: Any = None) -> None:
-        self.request, self.item = request, item
+    def __init__(
+        self, request: CorrectionRequest, item: RequestItem, data: Any = None, *, own: Collection[UUID]
+    ) -> None:
+        self.request, self.item, self.own = request, item, own
         self.found: Found | None = None
         super().__init__(data, prefix=f"item-{item.pk}")
         finding = self.fields["finding"]
@@ -74,7 +81,7 @@ class FindingForm(forms.Form):
     def _value_form(self, request: CorrectionRequest, data: Any) -> forms.Form | None:
         prefix = f"value-{self.item.pk}"
         if not self.item.field:
-            return RecordForm(request, data, prefix=prefix)
+            return RecordForm(request, data, prefix=prefix, own=self.own)
         entry = catalogue.names().get(self.item.field)
         if entry is None or not entry.correctable or request.diploma is None:
             return None

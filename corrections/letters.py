@@ -25,6 +25,7 @@ from corrections import (
     missing,
     penalties,
     reasons,
+    standing,
     terms,
     verdicts,
     wording,
@@ -40,7 +41,7 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-5"
+TEMPLATE: Final = "correctiebesluit-6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,16 @@ def _late(request: CorrectionRequest, today: datetime.date) -> str:
 
 
 def _there(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> str:
-    """What the diploma is called that stood in the register before; empty when nobody said which it is."""
+    """What the diploma is called that stood in the register before; empty when nobody said which it is.
+
+    The institution said so with a; else what the holder described is sought.
+    """
     if not any(one.reason == reasons.ALREADY_THERE for _item, one in pairs):
         return ""
     said = [answer.value for answer in latest_answers(request).values() if answer.value]
     found = [missing.same_already(missing.Record.from_json(one), request.holder_id) for one in said]
-    return next((display.title(record_for_staff(diploma=one.pk).data) for one in found if one), "")
+    there = next((one for one in found if one), None)
+    return display.title(record_for_staff(diploma=there.pk).data) if there else standing.as_described(request)
 
 
 def _delivered(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> bool:

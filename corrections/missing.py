@@ -70,7 +70,15 @@ def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
     programme = Programme.objects.filter(
         system=system_of(record.sector), code=record.programme_code.strip().upper()
     ).first()
-    derived = derive(programme, record.exam_date) if programme else None
+    given = {
+        name: None if stored is None else values.read(catalogue.by_name(name), stored)
+        for name, stored in record.fields.items()
+    }
+    phase = given.get("phase")
+    derived = (
+        derive(programme, record.exam_date, phase=phase.code if isinstance(phase, Code) else "")
+        if programme else None
+    )  # fmt: skip
     if programme is None or derived is None or derived.period is None:
         raise Refused(_("Wij kennen geen opleiding met deze code op de datum van het examen."))
     if not Organisation.objects.filter(pk=record.organisation).exists():
@@ -84,10 +92,8 @@ def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
         "institution": (names[record.organisation],),
         "exam_date": record.exam_date,
         **told,
+        **given,
     }
-    for name, stored in record.fields.items():
-        entry = catalogue.by_name(name)
-        fields[name] = None if stored is None else values.read(entry, stored)
     facts = Facts(
         holder=holder,
         deliverer=record.organisation,

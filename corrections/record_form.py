@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections import missing
+from corrections import missing, record_fields
 from corrections.models import CorrectionRequest
+from diplomas import content
 from diplomas.errors import Refused
-from diplomas.models import Organisation
+from diplomas.models import Organisation, OrganisationName
 from diplomas.register import MAXIMUM_SOURCE_KEY
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
 from diplomas.values import Json
 from institutions.forms import date_field
+from institutions.value_forms import NOT_KNOWN
 
 
 class RecordForm(forms.Form):
-    """Which institution, kind of document, programme and day. `record` is what they make, when valid."""
+    """Which institution, kind of document, programme and day. `record` is what they make, when valid.
+
+    `own` are the organisations in whose name an institution may speak: itself, and those it took over. Who
+    decides for the register has none of its own, and names one by its BRIN.
+    """
 
     brin = forms.CharField(
         label=_("BRIN van de instelling"),
         max_length=6,
         error_messages={"required": _("Vul de BRIN-code van de instelling in.")},
     )
-    document = forms.ChoiceField(label=_("Soort document"))
+    document = forms.ChoiceField(
+        label=_("Soort document"), error_messages={"required": _("Kies het soort document.")}
+    )
     programme_code = forms.CharField(
         label=_("Code van de opleiding"),
         max_length=16,
@@ -42,46 +52,127 @@ class RecordForm(forms.Form):
     )
 
     def __init__(
-        self, request: CorrectionRequest, *args: Any, fixed_brin: bool = False, **kwargs: Any
+        self, request: CorrectionRequest, *args: Any, own: Collection[UUID] | None = None, **kwargs: Any
     ) -> None:
         self.request = request
         self.record: missing.Record | None = None
+        begun = (kwargs.get("initial") or {}).get("fields") or {}
         super().__init__(*args, **kwargs)
         document = self.fields["document"]
         assert isinstance(document, forms.ChoiceField)
-        document.choices = [
+        known = [
             (f"{sector.value}|{kind.value}", f"{kind.label}, {sector.label}")
             for sector, kinds in KINDS_BY_SECTOR.items()
             for kind in kinds
         ]
-        self.fields["brin"].disabled = fixed_brin
+        document.choices = [("", _("Kies het soort document")), *known]
+        if own is not None:
+            self._speaks_for(own)
         for name, value in _initial(request).items():
             self.initial.setdefault(name, value)
+        self.chosen = str(self["document"].value() or "")
+        self.more = record_fields.forms_of(
+            self.chosen, self.data if self.is_bound else None, self.prefix or "", begun, timezone.localdate()
+        )
+
+    @property
+    def chosen_name(self) -> str:
+        """Of the hidden control that says for which kind of document the other fields were shown."""
+        return self.add_prefix("shown_for")
+
+    @property
+    def grade_list_comes_after(self) -> bool:
+        return record_fields.has_grade_list(self.chosen)
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the other fields are in view: something is filled in there, or wrong."""
+        return any(one.errors or one["has_value"].value() not in ("", None, NOT_KNOWN) for one in self.more)
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(one.is_valid() for one in self.more)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        organisation = Organisation.objects.filter(brin=cleaned["brin"].strip().upper()).first()
+        organisation = self._organisation(cleaned)
         if organisation is None:
-            self.add_error("brin", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": cleaned["brin"]})
+            return cleaned
+        if not self._fields_were_shown() or not all(one.is_valid() for one in self.more):
             return cleaned
         sector, _bar, kind = cleaned["document"].partition("|")
         record = missing.Record(
-            organisation=organisation.pk,
+            organisation=organisation,
             sector=Sector(sector),
             kind=DocumentKind(kind),
             programme_code=cleaned["programme_code"].strip().upper(),
             exam_date=cleaned["exam_date"],
             source_key=cleaned["source_key"].strip(),
+            fields=record_fields.stored(self.more),
         )
         try:
-            missing.facts_of(record, self.request.holder_id)
+            facts, _from_rio = missing.facts_of(record, self.request.holder_id)
         except Refused as refusal:
             self.add_error("programme_code", str(refusal))
             return cleaned
+        try:
+            content.check(facts)
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+            return cleaned
         self.record = record
         return cleaned
+
+    def _fields_were_shown(self) -> bool:
+        """Another kind of document has other fields, which nobody saw yet. Says so once."""
+        before = self.data.get(self.chosen_name)
+        if before in (None, self.chosen) or not self.more:
+            return True
+        self.add_error(
+            "document",
+            _("U koos een ander soort document. Kijk bij wat er verder op het document staat, en verstuur "
+              "het dan opnieuw."),
+        )  # fmt: skip
+        return False
+
+    def _speaks_for(self, own: Collection[UUID]) -> None:
+        """Its own name, which it reads and does not change; a choice when it took others over."""
+        found = list(Organisation.objects.filter(pk__in=own).order_by("brin", "pk"))
+        found.sort(key=lambda one: one.pk != self.request.organisation_id)
+        names = _last_names(found)
+        choices = [(str(one.pk), names[one.pk]) for one in found]
+        del self.fields["brin"]
+        self.fields["organisation"] = forms.ChoiceField(
+            label=_("Welke instelling gaf het uit?"),
+            choices=choices,
+            initial=choices[0][0],
+            error_messages={"invalid_choice": _("Kies een instelling uit de lijst.")},
+            help_text="" if len(choices) == 1 else _("Uw instelling, of een die in uw instelling opging"),
+        )
+        self.fields["organisation"].disabled = len(choices) == 1
+        self.order_fields(["organisation"])
+
+    def _organisation(self, cleaned: Mapping[str, Any]) -> UUID | None:
+        if "organisation" in self.fields:
+            return UUID(cleaned["organisation"])
+        found = Organisation.objects.filter(brin=cleaned["brin"].strip().upper()).first()
+        if found is None:
+            self.add_error("brin", _("Wij kennen deze BRIN-code niet: %(code)s.") % {"code": cleaned["brin"]})
+            return None
+        return found.pk
+
+
+def _last_names(organisations: Collection[Organisation]) -> dict[UUID, str]:
+    """What each was called last, with its BRIN: also of one that was taken over its own name."""
+    names = {
+        one.organisation_id: one.name
+        for one in OrganisationName.objects.filter(organisation__in=organisations).order_by("period")
+    }
+    return {
+        one.pk: f"{names.get(one.pk, '')} ({one.brin})" if one.brin else names.get(one.pk, str(one))
+        for one in organisations
+    }
 
 
 def _initial(request: CorrectionRequest) -> dict[str, object]:
@@ -106,4 +197,12 @@ def begun(stored: Mapping[str, Json] | None) -> dict[str, object]:
         "programme_code": record.programme_code,
         "exam_date": record.exam_date,
         "source_key": record.source_key,
+        "fields": dict(record.fields),
     }
+
+
+def with_parts(value: forms.Form | None) -> list[forms.Form]:
+    """The form of a value and those in it, when it was filled in: each says what is wrong with it."""
+    if value is None or not value.is_bound:
+        return []
+    return [value, *value.more] if isinstance(value, RecordForm) else [value]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
 from corrections import grade_changes, missing
+from corrections.diplomahulp import Document, Education
 from corrections.models import CorrectionRequest, RequestItem
 from diplomas import catalogue, display
 from diplomas.dates import PartialDate
@@ -17,8 +20,18 @@ from diplomas.errors import NotFound
 from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Holder, Organisation
 from diplomas.present_names import names_today_of
+from diplomas.reference.lookup import names_at
 from diplomas.terms import DocumentKind, Sector
 from diplomas.values import BadValue, GradeRow, Json, Status
+
+# The kinds of document that are what somebody chose, said more precisely. A propedeuse is no kind of its own.
+SAYS_THE_SAME: Final[dict[str, frozenset[str]]] = {
+    Document.DIPLOMA: frozenset(
+        {DocumentKind.GETUIGSCHRIFT, DocumentKind.DIPLOMA, DocumentKind.SCHOOLDIPLOMA}
+    ),
+    Document.LIST: frozenset({DocumentKind.CIJFERLIJST}),
+    Document.CERTIFICATE: frozenset({DocumentKind.CERTIFICAAT}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +102,67 @@ def record_today(request: CorrectionRequest) -> StaffRecord | None:
 
 
 def described(request: CorrectionRequest) -> str:
-    """What the holder says of a diploma that is missing, in one line."""
+    """What the holder says of a diploma that is missing, in one line, as they chose it.
+
+    The register's own kind and sector stand for it only where they say the same.
+    """
     said = request.described
     parts = [
-        _choice(DocumentKind, said.get("kind")), _choice(Sector, said.get("sector")),
+        _document(said), _education(said),
         str(said.get("programme") or ""), str(said.get("institution") or ""),
         _day(said.get("exam_date")),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
 
+def _document(said: Mapping[str, Json]) -> str:
+    chosen, kind = str(said.get("document") or ""), str(said.get("kind") or "")
+    if not chosen or kind in SAYS_THE_SAME.get(chosen, ()):
+        return _choice(DocumentKind, kind)
+    return _choice(Document, chosen)
+
+
+def _education(said: Mapping[str, Json]) -> str:
+    chosen, sector = str(said.get("education") or ""), str(said.get("sector") or "")
+    if not chosen or chosen.upper() == sector:
+        return _choice(Sector, sector)
+    return _choice(Education, chosen)
+
+
 def record(stored: Mapping[str, Json]) -> str:
     """The record that is made for a missing diploma, in one line."""
+    try:
+        made = missing.Record.from_json(stored)
+    except (KeyError, ValueError):
+        made = None
     parts = [
         _choice(DocumentKind, stored.get("kind")), _choice(Sector, stored.get("sector")),
-        _programme(stored), _day(stored.get("exam_date")),
+        _programme(stored, made), _deliverer(made), _day(stored.get("exam_date")),
+        *(_fields(made) if made else ()),
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
 
-def _programme(stored: Mapping[str, Json]) -> str:
+def _fields(made: missing.Record) -> Iterator[str]:
+    """What else is known of the document, each with what it is called."""
+    for name, stored in made.fields.items():
+        side = value(name, {"none": True} if stored is None else {"value": stored})
+        entry = catalogue.names().get(name)
+        yield f"{entry.label if entry else name}: {side.text}"
+
+
+def _deliverer(made: missing.Record | None) -> str:
+    """The institution by its name on the day of the exam, as the diploma will say; else by today's."""
+    if made is None:
+        return ""
+    then = names_at([made.organisation], made.exam_date).get(made.organisation)
+    return then.name if then else names_today_of({made.organisation}).get(made.organisation, "")
+
+
+def _programme(stored: Mapping[str, Json], made: missing.Record | None) -> str:
     """What the programme was called on the day of the exam, with its code; a code says nothing by itself."""
     code = str(stored.get("programme_code") or "")
-    try:
-        record = missing.Record.from_json(stored)
-    except (KeyError, ValueError):
-        named = None
-    else:
-        named = missing.programme_of(record)
+    named = missing.programme_of(made) if made else None
     return f"{display.programme(named)} ({code})" if named else _("opleiding %(code)s") % {"code": code}
 
 
@@ -127,7 +173,7 @@ def _day(stored: object) -> str:
         return str(stored)
 
 
-def _choice(kinds: type[DocumentKind] | type[Sector], code: object) -> str:
+def _choice(kinds: type[TextChoices], code: object) -> str:
     try:
         return str(kinds(str(code)).label) if code else ""
     except ValueError:

@@ -48,12 +48,12 @@ LONGEST = {"party": 120, "purpose": 200, "legal_basis": 80}
 
 def own_overview(*, holder: UUID) -> tuple[DiplomaData, ...]:
     """Every diploma of this person, newest first, as the active scenario lets its holder see it."""
-    return _load(holder=holder, entries=scenarios.allowed(scenarios.active()))
+    return load(holder=holder, entries=scenarios.allowed(scenarios.active()))
 
 
 def own_diploma(*, holder: UUID, diploma: UUID) -> DiplomaData:
     """One diploma of this person. Raises `NotFound` also when it is somebody else's."""
-    found = _load(holder=holder, diplomas=[diploma], entries=scenarios.allowed(scenarios.active()))
+    found = load(holder=holder, diplomas=[diploma], entries=scenarios.allowed(scenarios.active()))
     if not found:
         raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
     return found[0]
@@ -109,7 +109,7 @@ def prepare(
     entries = frozenset(entry for entry in allowed if entry[2] not in without)
     found = {
         data.diploma: data
-        for data in _load(holder=holder, diplomas=diplomas, entries=entries, former_names=former_names)
+        for data in load(holder=holder, diplomas=diplomas, entries=entries, former_names=former_names)
     }
     if set(found) != set(diplomas) or not diplomas:
         raise NotFound(_("Dit diploma staat niet bij uw gegevens."))
@@ -230,13 +230,17 @@ def disclose_extract(prepared: Prepared, *, sealed: Sealed, at: datetime.datetim
 # --- reading ---
 
 
-def _load(
+def load(
     *,
     holder: UUID,
     entries: Entries,
     diplomas: Iterable[UUID] | None = None,
     former_names: bool = False,
 ) -> tuple[DiplomaData, ...]:
+    """The newest version of each diploma of this person, as who has these entries may know it.
+
+    The same few statements however many there are. Writes nothing: who may have it is the caller's to know.
+    """
     person = Holder.objects.filter(pk=holder).first()
     if person is None:
         return ()

@@ -16,13 +16,14 @@ from accounts.access import holder_of, holder_required
 from corrections import people, precheck
 from corrections.asked import read
 from corrections.diplomahulp import HIGHER, SECTORS, Document, Education
+from corrections.holder import running
 from corrections.holder.asked_form import AskedForm
 from corrections.holder.forms import MissingForm
 from corrections.holder.unknown import known_first
 from corrections.models import CorrectionRequest
 from corrections.precheck import Advice
 from corrections.services import drafting
-from corrections.workflow import OBJECTION, OPEN, State
+from corrections.workflow import State
 from diplomas import catalogue, display
 from diplomas.catalogue import Field, ValueType
 from diplomas.disclosure import own_diploma
@@ -98,15 +99,9 @@ def ask(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
         "form": form,
         "shown": display.shown(shown) if shown else "",
         "advice": advice,
-        "running": _running(request, diploma_id, field),
+        "running": running.of_field(people.holder(request.user), diploma_id, field),
     }
     return render(request, "corrections/holder/ask.html", context)
-
-
-def _running(request: HttpRequest, diploma_id: UUID, field: str) -> CorrectionRequest | None:
-    """A request about the same field that runs: a second one is allowed, and seldom what they want."""
-    mine = drafting.own(people.holder(request.user))
-    return mine.filter(state__in=(*OPEN, *OBJECTION), diploma_id=diploma_id, items__field=field).first()
 
 
 def _form(request: HttpRequest, diploma: DiplomaData, entry: Field) -> AskedForm:
@@ -254,7 +249,8 @@ def _described(form: MissingForm) -> dict[str, Json]:
     sector = SECTORS.get(form.kind)
     kinds = KINDS_BY_SECTOR[sector] if sector else ()
     wanted = KINDS.get(Document(said["document"]))
-    kind = wanted if wanted in kinds else next(iter(kinds), None)
+    # What the register has no kind for is written down as none, not as the nearest one.
+    kind = wanted if wanted in kinds else None if wanted else next(iter(kinds), None)
     advice, _answers = precheck.about_missing(form.kind, Document(said["document"]), said["exam_date"])
     return {
         "education": said["education"],

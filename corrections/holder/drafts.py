@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import holder_required
 from corrections import keeping, people, precheck, terms
-from corrections.holder import presenting
+from corrections.holder import presenting, running
 from corrections.holder.forms import ConfirmForm, WhyForm
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
@@ -46,7 +46,12 @@ def why(request: HttpRequest, request_id: UUID) -> HttpResponse:
         drafting.explain(actor=actor, request_id=request_id, why=form.cleaned_data["why"])
         back = request.GET.get("terug") == CHECKING
         return redirect("corrections:check" if back else "corrections:documents", request_id)
-    context = {"form": form, "draft": draft, "page": presenting.draft(draft)}
+    context = {
+        "form": form,
+        "draft": draft,
+        "page": presenting.draft(draft),
+        "running": running.of_missing(actor, draft),
+    }
     return render(request, "corrections/holder/why.html", context)
 
 
@@ -72,6 +77,7 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "page": presenting.draft(draft),
         "due": terms.decision_due(timezone.localdate()),
         "kept": keeping.draft_until(draft),
+        "running": running.of_missing(actor, draft),
     }
     return render(request, "corrections/holder/check.html", context)
 

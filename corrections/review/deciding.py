@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from corrections import casefile, letters, objections, reasons, showing, wording
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
+from corrections.record_form import with_parts
 from corrections.review import confirming, meanwhile, presenting, proposals
 from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.outcome_form import OutcomeForm
@@ -158,7 +159,7 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
         "page": record,
         "form": form,
         "outcomes": list(zip(record.items, outcomes, strict=True)),
-        "forms": [form, *outcomes, *(one.value for one in outcomes if one.value and one.value.is_bound)],
+        "forms": [form, *outcomes, *(part for one in outcomes for part in with_parts(one.value))],
         "objection": action == Action.DECIDE_OBJECTION,
         "step": found.step,
         "overtaken": not allowed,

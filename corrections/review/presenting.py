@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import casefile, consequences, due, letters, objections, penalties, people, wording
+from corrections import (
+    casefile,
+    consequences,
+    due,
+    letters,
+    objections,
+    penalties,
+    people,
+    standing,
+    wording,
+)
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
 from corrections.performing import asked_now, decided_before, is_free
 from corrections.queues import earlier
@@ -96,6 +106,7 @@ class Page:
     why: str
     prechecked: bool
     items: tuple[Compared, ...]
+    standing: tuple[standing.Standing, ...]  # of a missing diploma that is not decided yet
     files: tuple[tuple[Evidence, range], ...]
     opens_scans: bool
     trail: tuple[TrailStep, ...]
@@ -193,6 +204,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         why=request.why,
         prechecked=bool(request.prechecked),
         items=compared(request, record),
+        standing=standing.of(request) if running and request.kind == CorrectionRequest.Kind.MISSING else (),
         files=tuple((file, range(file.pages)) for file in request.evidence.all()),
         opens_scans=scans.may_open(request, user),
         trail=trail(request),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from corrections import missing
 from corrections.models import Question, QuestionAnswer
 from corrections.people import Actor
 from corrections.performing import Given, locked, perform
@@ -51,6 +52,8 @@ def reply(*, desk: Desk, question_id: UUID, found: Mapping[int, Found]) -> Quest
     items = list(request.items.all())
     for item in items:
         _check(found.get(item.pk))
+        if not item.field:
+            _own_name(desk, found[item.pk])
     actor = Actor(desk.user, Who.INSTITUTION, question.organisation_id)
     event = perform(
         request, Action.REPLY, actor,
@@ -81,3 +84,14 @@ def _check(found: Found | None) -> None:
         raise Refused(_("Vul in wat er moet staan."))
     if found.finding != Finding.CORRECTS and found.value:
         raise Refused(_("Alleen als het register niet klopt, vult u in wat er moet staan."))
+
+
+def _own_name(desk: Desk, found: Found) -> None:
+    """A diploma that was missing is of who answers, or of an institution that it took over."""
+    if found.value and missing.Record.from_json(found.value).organisation not in desk.carries:
+        raise Refused(
+            _(
+                "U kunt alleen zeggen dat een diploma van uw eigen instelling is. Is het van een andere "
+                "instelling? Kies dan b, en schrijf op welke."
+            )
+        )

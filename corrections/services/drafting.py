@@ -21,6 +21,7 @@ from corrections.asked import Asked
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import Actor
 from corrections.performing import LONGEST_TEXT, Given, locked, perform
+from corrections.precheck import Answer
 from corrections.references import new_reference
 from corrections.workflow import Action, State
 from diplomas import catalogue, scenarios, values
@@ -92,10 +93,17 @@ def start_for_missing(*, actor: Actor, described: Mapping[str, Json]) -> Correct
         kind=CorrectionRequest.Kind.MISSING,
         holder_id=actor.person.holder_id,
         described=dict(described),
+        prechecked=_advice(described),
         **_circumstances(),
     )
     RequestItem.objects.create(request=draft)
     return draft
+
+
+def _advice(described: Mapping[str, Json]) -> str:
+    """What the pre-check said of it; empty when it had nothing to say."""
+    said = str(described.get("advice") or "")
+    return "" if said == Answer.OPEN else said
 
 
 def _circumstances() -> dict[str, Any]:
@@ -119,7 +127,7 @@ def _not_too_many(actor: Actor) -> None:
 @transaction.atomic
 def describe(*, actor: Actor, request_id: UUID, described: Mapping[str, Json]) -> None:
     """What the holder says of the diploma that is missing."""
-    _save(_draft(actor, request_id), described=dict(described))
+    _save(_draft(actor, request_id), described=dict(described), prechecked=_advice(described))
 
 
 @transaction.atomic
