@@ -1,4 +1,4 @@
-"""A queue narrowed to an institution, and to a kind and a state at once: which rows stay, on the page and counted."""
+"""A queue narrowed to an institution, and to a kind and a state at once: on the page and in its counts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def shown(office: Office, **query: str) -> set[str]:
     found = {
         reference
         for reference in CorrectionRequest.objects.values_list("reference", flat=True)
-        if f">{reference}</a>" in page
+        if reference and f">{reference}</a>" in page
     }
     assert {row.reference for row in queues.page(user, View.ALL, wanted).rows} == found
     assert queues.counts(user, wanted)[View.ALL] == len(found)
