@@ -76,7 +76,7 @@ CLOCKS: Final = {
     Clock.STOP: "the term to decide stands still",
     Clock.RESUME: "the term to decide runs again",
     Clock.EXTEND: "the term to decide is longer",
-    Clock.NOTICE: "two weeks until a penalty begin",
+    Clock.NOTICE: "two weeks, after which a penalty begins",
     Clock.END: "the term to decide ends",
     Clock.OBJECTION_START: "the term for the objection begins",
     Clock.OBJECTION_EXTEND: "the term for the objection is longer",

@@ -80,10 +80,17 @@ def test_who_approves_or_hears_gives_nothing_away(office: Office) -> None:
         assert office.client(person).get(address).status_code == 302
 
 
-def test_filters_lie_open_once_one_is_set(office: Office, reviewer: Client) -> None:
-    office.sent()
-    closed = page(reviewer, "queue", View.ALL.value)
-    assert '<details class="mdp-details"><summary>Filter deze lijst' in closed
+def test_filters_lie_open_after_the_list_with_a_way_to_them_before_it(
+    office: Office, reviewer: Client
+) -> None:
+    """On a phone the list comes first; on a wide screen the filters stand beside it."""
+    reference = str(office.sent().reference)
     address = reverse("review:queue", args=[View.ALL.value])
-    opened = reviewer.get(address, {"soort": "field"}).content.decode()
-    assert '<details class="mdp-details" open><summary>Filter deze lijst' in opened
+    for query in ({}, {"soort": "field"}):
+        shown = reviewer.get(address, query).content.decode()
+        assert "<details" not in shown
+        order = ['href="#filter"', f">{reference}</a>", 'id="filter"', 'name="soort"']
+        places = [shown.index(one) for one in order]
+        assert places == sorted(places)
+    # Also where nothing stands: the choice was perhaps too narrow.
+    assert 'id="filter"' in reviewer.get(address, {"soort": "missing"}).content.decode()
