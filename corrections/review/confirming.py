@@ -138,7 +138,7 @@ def _change(
         else wording.shown(item)
     )  # fmt: skip
     after = wording.value(item.field, one.value)
-    differences = wording.differences(before.rows, after.rows) if before.rows and after.rows else ()
+    differences = wording.differences(before, after) if before.rows else ()
     return Change(wording.label(item), before, after, differences, same=item.field not in written)
 
 
