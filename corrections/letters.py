@@ -120,7 +120,7 @@ class LetterData:
     @property
     def double(self) -> bool:
         """Whether nothing is considered because it was decided before (Awb art. 4:6)."""
-        return any(line.code == "double" for line in self.lines)
+        return any(line.code == reasons.DOUBLE for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
