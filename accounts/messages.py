@@ -136,10 +136,17 @@ def _about_correction(message: Message) -> MessageText:
     decision = (late if message.params.get("late") else _("U krijgt uiterlijk %(until)s ons besluit.")) % {
         "until": day
     }
+    document = message.params.get("document", "")
+    words = {
+        "until": day,
+        "decision": decision,
+        "last": _("Dat kan tot en met %(until)s.") % {"until": day} if day else "",
+        "document": date_format(datetime.date.fromisoformat(document), "j F Y") if document else "",
+    }
     how = _("U kunt ook bellen of een brief sturen. Hoe dat gaat, leest u bij Contact.")
     return MessageText(
         title=title % {"reference": message.params["reference"]},
-        body=f"{body % {'until': day, 'decision': decision}} {how}",
+        body=" ".join(f"{body % words} {how}".split()),
         request=message.params["request"],
     )
 
@@ -183,6 +190,23 @@ def correction_words() -> dict[str, tuple[str, str]]:
             _("Er is een antwoord van de instelling bij verzoek %(reference)s"),
             _("Bij het verzoek leest u wat de instelling zegt. %(decision)s"),
         ),
+        "institution_gone": (
+            _("Er is een antwoord van de instelling bij verzoek %(reference)s"),
+            _(
+                "De instelling heeft geen gegevens meer, over alles of over een deel. Laat daarom uw "
+                "document zien, als u dat nog niet deed. Voeg bij het verzoek een scan of foto toe, of stuur "
+                "een kopie per post. Doe dat uiterlijk %(document)s. Daarna kunnen wij al hebben besloten. "
+                "%(decision)s"
+            ),
+        ),
+        "institution_closed": (
+            _("De instelling kan niet meer antwoorden bij verzoek %(reference)s"),
+            _(
+                "De instelling bestaat niet meer. Laat daarom uw document zien, als u dat nog niet deed. "
+                "Voeg bij het verzoek een scan of foto toe, of stuur een kopie per post. Doe dat uiterlijk "
+                "%(document)s. Daarna kunnen wij al hebben besloten. %(decision)s"
+            ),
+        ),
         "delayed": (
             _("Ons besluit over verzoek %(reference)s komt later"),
             _("Bij het verzoek leest u waarom. U krijgt uiterlijk %(until)s ons besluit."),
@@ -194,6 +218,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
                 "bericht? Dan krijgt u uiterlijk %(until)s ons besluit. Bij een later antwoord is dat later."
             ),
         ),
+        "adjourned": (
+            _("Ons besluit op uw bezwaar bij verzoek %(reference)s komt later"),
+            _("Bij het verzoek leest u waarom. U krijgt uiterlijk %(until)s ons besluit op uw bezwaar."),
+        ),
         "notice": (
             _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
             _(
@@ -203,7 +231,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "decided": (
             _("Wij hebben besloten over verzoek %(reference)s"),
-            _("Bij het verzoek staat de brief met ons besluit. Daarin leest u ook hoe u bezwaar kunt maken."),
+            _(
+                "Bij het verzoek staat de brief met ons besluit. Daarin leest u ook hoe u bezwaar kunt "
+                "maken. %(last)s"
+            ),
         ),
         "objection": (
             _("Wij hebben uw bezwaar bij verzoek %(reference)s ontvangen"),
@@ -219,7 +250,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "objection_decided": (
             _("Wij hebben besloten op uw bezwaar bij verzoek %(reference)s"),
-            _("Bij het verzoek staat de brief met ons besluit. Daarin leest u hoe u in beroep kunt gaan."),
+            _(
+                "Bij het verzoek staat de brief met ons besluit. Daarin leest u hoe u in beroep kunt gaan. "
+                "%(last)s"
+            ),
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,21 +13,27 @@ from accounts.models import Door, Kind, Membership, User
 from accounts.refusals import LoginRefused
 from accounts.roles import INSTITUTION_ROLES, REGISTER_ROLES, Role, valid_at
 from diplomas import numbers, persons
+from diplomas.errors import Refused
 from diplomas.models import Diploma, Holder, Organisation
 from diplomas.terms import NumberKind
 
+log = structlog.get_logger("accounts.people")
 BRIN_PREFIX = "brin:"
 OIN_PREFIX = "oin:"
 
 
-def holder_account(*, claims: dict) -> User:
+def holder_account(*, claims: dict, be_known: bool = False) -> User:
     """The account of the person with this claim `bsn`, made at their first login.
 
-    A person whom the register does not know gets an account without a holder: that is no error.
+    A person whom the register does not know gets an account without a holder: that is no error. Who asks to
+    `be_known`, to report a diploma that is missing, is taken over from the BRP; when that cannot be now,
+    they stay unknown.
     Raises LoginRefused: number_missing, number_invalid, number_not_for_demo, deceased, disabled.
     """
     number = _checked_number(claims.get("bsn"))
     holder = persons.find_holder(NumberKind.BSN, number)
+    if holder is None and be_known:
+        holder = _taken_over(number)
     if holder is not None and holder.is_deceased:
         raise LoginRefused("deceased")
     subjects = [str(digest) for digest in numbers.digests(NumberKind.BSN, number)]
@@ -36,7 +43,15 @@ def holder_account(*, claims: dict) -> User:
     return user
 
 
-def european_account(*, claims: dict) -> User:
+def _taken_over(number: str) -> Holder | None:
+    try:
+        return persons.register_holder(kind=NumberKind.BSN, number=number)
+    except (persons.PersonRegisterUnreachable, Refused) as error:
+        log.warning("not taken over from the BRP", reason=type(error).__name__)
+        return None
+
+
+def european_account(*, claims: dict, be_known: bool = False) -> User:
     """The account of somebody with a European login (eIDAS).
 
     With a claim `bsn` (the broker matched the person in the BRP) it is that person's account, as with DigiD.
@@ -45,7 +60,7 @@ def european_account(*, claims: dict) -> User:
     not read. Raises LoginRefused: what `holder_account` does, identifier_missing, disabled.
     """
     if claims.get("bsn") not in (None, ""):
-        return holder_account(claims=claims)
+        return holder_account(claims=claims, be_known=be_known)
     identifier = claims.get("sub")
     if not isinstance(identifier, str) or not identifier:
         raise LoginRefused("identifier_missing")

@@ -25,6 +25,8 @@ from accounts.sessions import OUTCOME, never_kept, remember_previous_login
 log = structlog.get_logger("accounts.login")
 
 NEXT = "login_next"
+# Who logs in asks to be known by the register from now on, to report a diploma that is missing.
+BE_KNOWN = "login_be_known"
 BACKEND = "accounts.backends.AccountBackend"
 RETRY_SECONDS = 300
 
@@ -57,6 +59,7 @@ def start(request: HttpRequest, door: str) -> HttpResponse:
         if not ratelimit.consume(request, action="oidc_start"):
             raise LoginRefused("too_many")
         request.session[NEXT] = _safe_next(request, request.POST.get("next", ""))
+        request.session[BE_KNOWN] = "bekend" in request.POST
         return oidc.start(request, _door(door), _return_address(door))
     except LoginRefused as refusal:
         return _refused(request, door, refusal)
@@ -67,8 +70,9 @@ def start(request: HttpRequest, door: str) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest, door: str) -> HttpResponse:
     """Back from the login service: check everything, then log in under a new session id."""
+    be_known = request.session.pop(BE_KNOWN, False)
     try:
-        user, level = _identify(request, _door(door))
+        user, level = _identify(request, _door(door), be_known=be_known)
     except LoginRefused as refusal:
         return _refused(request, door, refusal)
     wanted, kept_id = request.session.pop(NEXT, ""), request.session.pop(kept.SESSION_KEY, None)
@@ -80,6 +84,13 @@ def callback(request: HttpRequest, door: str) -> HttpResponse:
         request.session[kept.SESSION_KEY] = kept_id
     # Who it is, is nobody's business here: no reference to the account stands in a log.
     log.info("login", door=door, assurance=level)
+    if be_known and wanted:
+        if user.holder_id is None:
+            words = _(
+                "Wij konden u nu niet opzoeken in de Basisregistratie Personen. Probeer het later opnieuw."
+            )
+            messages.error(request, words)
+        return redirect(wanted)
     return redirect(landing(request, wanted))
 
 
@@ -185,14 +196,14 @@ def landing(request: HttpRequest, wanted: str = "") -> str:
     return wanted or reverse("portal:diplomas")
 
 
-def _identify(request: HttpRequest, door: Door) -> tuple[User, str]:
+def _identify(request: HttpRequest, door: Door, *, be_known: bool) -> tuple[User, str]:
     """The account, and the level that was reached (holders only)."""
     claims = oidc.finish(request, door)
     if door is Door.STAFF:
         return people.staff_account(claims=claims), ""
     level = oidc.reached_level(claims, door).name.lower()
     account = people.european_account if door is Door.EIDAS else people.holder_account
-    return account(claims=claims), level
+    return account(claims=claims, be_known=be_known), level
 
 
 def _door(name: str) -> Door:

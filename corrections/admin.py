@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import evidence, progress, reminders, wording
+from corrections import evidence, objections, progress, reminders, wording
 from corrections.answer_form import FindingForm, ProofForm
 from corrections.holder.files import picture
 from corrections.models import CorrectionRequest, Evidence, Question
 from corrections.people import Actor
 from corrections.review.presenting import compared
 from corrections.services import answering
-from corrections.workflow import Finding, Who
+from corrections.workflow import OBJECTION, Finding, Who
 from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
@@ -123,6 +123,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "person": name,
             "born": born,
             "described": wording.described(about),
+            "objection": objections.of(about) if about.state in OBJECTION else None,
             "record": record,
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],

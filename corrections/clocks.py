@@ -78,6 +78,12 @@ ALL_CLOCKS: Final = (
         Origin.OURS,
     ),
     Clock(
+        _("document laten zien als de instelling niets meer heeft"),
+        _weeks(terms.DOCUMENT_WEEKS),
+        terms.DOCUMENT_ARTICLE,
+        Origin.OURS,
+    ),
+    Clock(
         _("dwangsom na een ingebrekestelling"),
         format_lazy(
             _("na {weeks} weken, voor ten hoogste {days} dagen, samen ten hoogste € {euros}"),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts import vault
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
-from corrections.workflow import Who
+from corrections.workflow import State, Who
 from diplomas.errors import NotFound, Refused
 from documents import scans
 from documents.malware import scan_for_malware
@@ -61,6 +61,8 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
             CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
             _check_room(request, actor.who)
             row.save(force_insert=True)
+            # A draft is kept from its last change on, and this is one.
+            CorrectionRequest.objects.filter(pk=request.pk, state=State.DRAFT).update(changed_at=row.at)
     except BaseException:
         storages[STORAGE].delete(_name(row.pk))
         raise

@@ -22,6 +22,12 @@ from corrections.workflow import State
 MOST_AT_ONCE = 500
 
 
+def draft_until(draft: CorrectionRequest) -> datetime.date:
+    """The last whole day on which this draft is kept, when nobody changes it any more."""
+    goes = draft.changed_at + datetime.timedelta(days=settings.CORRECTION_DRAFT_DAYS)
+    return timezone.localdate(goes) - datetime.timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     drafts: int

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import messages
 from accounts.models import Message
-from corrections import penalties
+from corrections import penalties, showing, terms
 from corrections.models import CorrectionRequest, Event
 from corrections.objections import invitation
 from corrections.workflow import Action
@@ -22,7 +22,7 @@ TOLD: Final = {
     Action.WITHDRAW_OBJECTION: "objection_withdrawn",
     Action.ASK_HOLDER: "question",
     Action.REPLY: "institution",
-    Action.INSTITUTION_IS_CLOSED: "institution",
+    Action.INSTITUTION_IS_CLOSED: "institution_closed",
     Action.SILENCE: "silence",
     Action.DELAY: "delayed",
     Action.GIVE_NOTICE: "notice",
@@ -31,7 +31,7 @@ TOLD: Final = {
     Action.OBJECT: "objection",
     Action.INVITE: "invited",
     Action.HEAR: "heard",
-    Action.ADJOURN: "delayed",
+    Action.ADJOURN: "adjourned",
     Action.DECIDE_OBJECTION: "objection_decided",
 }
 
@@ -47,6 +47,9 @@ def tell(request: CorrectionRequest, event: Event) -> None:
         return
     if event.action == Action.DELAY and request.stopped_on is not None:
         kind = "delayed_standing_still"
+    leaves_document = showing.leaves_the_document(event)
+    if event.action == Action.REPLY and leaves_document:
+        kind = "institution_gone"
     until = _until(request, kind, event)
     messages.tell(
         holder=request.holder_id,
@@ -56,14 +59,15 @@ def tell(request: CorrectionRequest, event: Event) -> None:
             "request": str(request.pk),
             "reference": request.reference or "",
             "kind": kind,
-            "until": until.isoformat() if until and request.closed_at is None else "",
+            "until": until.isoformat() if until else "",
             "late": until is not None and until < timezone.localdate(event.at),
+            **({"document": showing.last_day(request, event).isoformat()} if leaves_document else {}),
         },
     )
 
 
 def _until(request: CorrectionRequest, kind: str, event: Event) -> datetime.date | None:
-    """The day that the message names: until when the holder may answer, or we must decide."""
+    """The day that the message names: until when the holder may answer or object, or we must decide."""
     if event.action == Action.DELAY:
         return datetime.date.fromisoformat(event.data["until"])
     if event.action == Action.INVITE:
@@ -72,4 +76,8 @@ def _until(request: CorrectionRequest, kind: str, event: Event) -> datetime.date
         return request.waiting_until
     if kind == "notice" and request.notice_on is not None:
         return penalties.grace_ends(request.notice_on)
-    return request.due_on
+    if kind == "decided":
+        return request.objection_until
+    if kind == "objection_decided":
+        return terms.objection_until(timezone.localdate(event.at)).date
+    return request.due_on if request.closed_at is None else None

@@ -12,8 +12,8 @@ application, so that the terms of the Awb hold, is our reading. Asking the insti
 not stop our term: Awb art. 4:15 stops it for the holder's answer, not for that of an institution in this
 country.
 
-A term that the act leaves to us (Awb art. 4:5, 4:14(3); WRO art. 32(2)) is not "set by an act", which is what
-the Algemene termijnenwet is about. We let those end on a working day as well.
+A term that the act leaves to us (Awb art. 4:5, 4:14(3); WRO art. 32(2) and (3)(c)) is not "set by an act",
+which is what the Algemene termijnenwet is about. We let those end on a working day as well.
 """
 
 import datetime
@@ -39,6 +39,8 @@ DECISION_WEEKS: Final = 8
 HOLDER_WEEKS: Final = 4
 # Ours: WRO art. 32(2) sets none. It leaves five of our own eight weeks for the rest.
 INSTITUTION_WEEKS: Final = 3
+# Ours: WRO art. 32(3)(c) sets none. As long as the holder has for an answer; our own term runs on.
+DOCUMENT_WEEKS: Final = 4
 # Ours: Awb art. 4:14(3) says "a reasonable term". As long as the act allows for an objection (art. 7:10(3)).
 MAX_DELAY_WEEKS: Final = 6
 # Awb art. 7:10(1) and (3).
@@ -63,6 +65,10 @@ DELAY_ARTICLE: Final = _(
 INSTITUTION_ARTICLE: Final = _(
     "Wet register onderwijsdeelnemers, artikel 32, tweede lid. De wet noemt geen termijn: die hebben wij "
     "gekozen"
+)
+DOCUMENT_ARTICLE: Final = _(
+    "Wet register onderwijsdeelnemers, artikel 32, derde lid, onder c. De wet noemt geen termijn: die hebben "
+    "wij gekozen"
 )
 OBJECTION_ARTICLE: Final = _(
     "Algemene wet bestuursrecht, artikel 6:7 en 6:8; Algemene termijnenwet, artikel 1"
@@ -235,6 +241,21 @@ def institution_due(asked: datetime.date) -> Term:
         article=INSTITUTION_ARTICLE,
         explanation=format_lazy(
             _("Wij vragen de instelling om binnen {weeks} weken te antwoorden."), weeks=INSTITUTION_WEEKS
+        ),
+    )
+
+
+def document_by(known: datetime.date) -> Term:
+    """Until when the holder may show a document, once the institution is known to have nothing any more.
+
+    WRO art. 32(3)(c) sets no term. It stops nothing: the holder was not asked to complete the request.
+    """
+    return Term(
+        date=end_of_term(known, weeks=DOCUMENT_WEEKS),
+        article=DOCUMENT_ARTICLE,
+        explanation=format_lazy(
+            _("U hebt {weeks} weken om uw document te laten zien. De tijd voor ons besluit loopt door."),
+            weeks=DOCUMENT_WEEKS,
         ),
     )
 

@@ -96,6 +96,7 @@ CLOCKS_IN_ENGLISH: Final = {
     "stilstaan van de tijd voor ons besluit": "standstill of the term to decide",
     "uitstel van ons besluit": "delay of the decision",
     "antwoord van de instelling": "the institution answers",
+    "document laten zien als de instelling niets meer heeft": "the holder shows a document after outcome c",
     "dwangsom na een ingebrekestelling": "penalty after a notice of default",
     "bezwaar maken": "objecting",
     "besluit op bezwaar": "deciding on an objection",

@@ -121,8 +121,11 @@ def _navigation(request: HttpRequest, pages: list[tuple[str, object]]) -> list[N
 
 def _language_switch(request: HttpRequest) -> LanguageSwitch:
     code = "nl" if get_language() == "en" else "en"
-    url = translate_url(request.get_full_path(), code)
-    if url == request.get_full_path():  # an address that does not exist has no translation
+    # Somebody may have typed a name into an address of the administration: no page repeats it.
+    match = request.resolver_match
+    here = request.path if match is not None and match.app_name == "admin" else request.get_full_path()
+    url = translate_url(here, code)
+    if url == here:  # an address that does not exist has no translation
         with override(code):
             url = reverse("portal:start")
     return LanguageSwitch(code=code, name=LANGUAGE_NAMES[code], url=url)

@@ -100,6 +100,7 @@ def _objecting(request: CorrectionRequest) -> tuple[Line, ...]:
         )
         % days,
         _("Hebt u documenten? Die kunt u toevoegen als uw bezwaar is verstuurd."),
+        _("Vragen wij de instelling opnieuw wat er klopt? Dan leest zij ook uw bezwaar."),
     )
 
 

@@ -18,6 +18,7 @@ from corrections.asked import read
 from corrections.diplomahulp import HIGHER, SECTORS, Document, Education
 from corrections.holder.asked_form import AskedForm
 from corrections.holder.forms import MissingForm
+from corrections.holder.unknown import known_first
 from corrections.models import CorrectionRequest
 from corrections.precheck import Advice
 from corrections.services import drafting
@@ -172,10 +173,10 @@ def _count_wish(request: HttpRequest, sector: str, field: Field) -> None:
 
 
 @holder_required
+@known_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def missing(request: HttpRequest) -> HttpResponse:
     """Say which diploma is missing; what can be said at once comes first."""
-    holder_of(request)
     form = MissingForm(request.POST if request.method == "POST" else None)
     if form.is_bound and CHANGE not in request.POST and form.is_valid():
         if (answer := _beforehand(request, form)) is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import holder_required
-from corrections import people, precheck, terms
+from corrections import keeping, people, precheck, terms
 from corrections.holder import presenting
 from corrections.holder.forms import ConfirmForm, WhyForm
 from corrections.models import CorrectionRequest
@@ -71,6 +71,7 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "draft": draft,
         "page": presenting.draft(draft),
         "due": terms.decision_due(timezone.localdate()),
+        "kept": keeping.draft_until(draft),
     }
     return render(request, "corrections/holder/check.html", context)
 

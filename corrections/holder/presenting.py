@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import casefile, consequences, due, evidence, letters, penalties, terms, wording
+from corrections import casefile, consequences, due, evidence, letters, penalties, showing, terms, wording
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
 from corrections.holder.rows import STATES
@@ -89,7 +89,7 @@ class Page:
     question: str
     answer_until: datetime.date | None
     added: int
-    document_helps: bool
+    showing: showing.Showing | None
     may: frozenset[Action]
     files: tuple[Evidence, ...]
     decisions: tuple[Decided, ...]
@@ -102,8 +102,7 @@ class Page:
     @property
     def found(self) -> bool:
         """Whether a diploma that was missing is in the register now, by what we decided."""
-        granted = self.state in DECIDED or self.state == State.OBJECTION_DECIDED
-        return self.missing and self.diploma is not None and granted
+        return self.missing and self.diploma is not None and not self.open
 
     @property
     def running(self) -> bool:
@@ -217,24 +216,17 @@ def page(request: CorrectionRequest) -> Page:
         question=_question(events) if waits else "",
         answer_until=request.waiting_until if waits else None,
         added=holding.added_since_question(request) if waits else 0,
-        document_helps=_document_helps(request, events),
+        showing=showing.of(request),
         may=may(request),
         files=tuple(evidence.shown(request)),
         decisions=decided.decisions(request),
         objection_until=request.objection_until if request.state in DECIDED else None,
         objection_late=request.objection_until is not None and request.objection_until < today,
         notice=_notice(request, today) if running else None,
-        consequences=consequences.of(request) if not running else None,
+        # What a first decision changed stays changed while an objection to it runs.
+        consequences=consequences.of(request) if request.state not in OPEN else None,
         forgotten=hasattr(request, "forgotten"),
     )
-
-
-def _document_helps(request: CorrectionRequest, events: Sequence[Event]) -> bool:
-    """Nobody else can say any more what is right, and the holder showed nothing yet (WRO art. 32(3)(c))."""
-    if request.state != State.ANSWERED or evidence.shown(request):
-        return False
-    gone = any(one.finding == Finding.GONE for one in latest_answers(request).values())
-    return gone or any(one.action == Action.INSTITUTION_IS_CLOSED for one in events)
 
 
 def _articles(request: CorrectionRequest, events: Sequence[Event]) -> Articles:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import holder_of, holder_required
 from corrections import people
 from corrections.holder import presenting, rows
+from corrections.holder.unknown import known_first
 from corrections.models import CorrectionRequest
 from corrections.services import drafting
 from corrections.workflow import State
@@ -21,6 +22,7 @@ from diplomas.errors import NotFound
 
 
 @holder_required
+@known_first
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Drafts, running requests and closed ones; where to begin a new one."""

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from corrections import terms, wording
+from corrections import keeping, terms, wording
 from corrections.models import CorrectionRequest
 from corrections.workflow import DECIDED, OBJECTION, OPEN, State
 from diplomas import display
@@ -94,7 +94,9 @@ def row(request: CorrectionRequest) -> Row:
 
 
 def _until(request: CorrectionRequest, *, late: bool) -> str:
-    """Which day counts: to answer, for our decision, or to object to it (Awb 6:7) or go to court (6:7)."""
+    """Which day counts: to keep a draft, to answer, for our decision, to object or go to court (Awb 6:7)."""
+    if request.state == State.DRAFT:
+        return _dated(_("Wij bewaren dit tot en met %(date)s."), keeping.draft_until(request))
     if request.state == State.WAITING_HOLDER:
         return _dated(_("Antwoord uiterlijk %(date)s."), request.waiting_until)
     if request.state in RUNNING:

@@ -87,11 +87,11 @@ def _due(request: CorrectionRequest) -> datetime.date | None:
 def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...]:
     state = State(request.state)
     texts: dict[State, str] = {
-        State.SUBMITTED: _("Een medewerker pakt uw verzoek op."),
-        State.IN_REVIEW: _("Wij bekijken uw verzoek."),
-        State.ANSWERED: _("Wij bekijken het antwoord van de instelling."),
-        State.PROPOSED: _("Een tweede medewerker kijkt naar het besluit."),
-        State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar."),
+        State.SUBMITTED: _("Een medewerker pakt uw verzoek op, en wij besluiten."),
+        State.IN_REVIEW: _("Wij bekijken uw verzoek en besluiten."),
+        State.ANSWERED: _("Wij bekijken wat de instelling zegt en besluiten."),
+        State.PROPOSED: _("Een tweede medewerker kijkt naar ons besluit, en wij nemen het."),
+        State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar en besluit."),
         State.OBJECTION_HEARD: _("Wij nemen een besluit op uw bezwaar."),
     }
     if state == State.WAITING_HOLDER:
@@ -103,16 +103,22 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
         until = request.waiting_until
         waits = until is not None and until >= timezone.localdate()
         return (Step(text, now=True, until=until if waits else None, article=due.INSTITUTION),)
-    # Until when we decide stands under what is to come: it is not the day for this step.
-    return (Step(texts[state], now=True),) if state in texts else ()
+    return (_until_decided(texts[state], request, events, now=True),) if state in texts else ()
 
 
 def _until_decided(
     text: str, request: CorrectionRequest, events: Sequence[Event], *, now: bool = False
 ) -> Step:
-    """With the last day to decide and its article, as long as we can still keep that day."""
+    """With the last day to decide and its article. Once we are late: that we are, and what day holds now."""
     until = _due(request)
-    return Step(text, now=now, until=until, article=due.article(request, events) if until else "")
+    if until is not None:
+        return Step(text, now=now, until=until, article=due.article(request, events))
+    if request.notice_on is not None and penalties.grace_ends(request.notice_on) >= timezone.localdate():
+        return Step(text, now=now, until=penalties.grace_ends(request.notice_on), article="Awb art. 4:17")
+    if request.due_on is not None and not now:
+        last = {"date": display.date(request.due_on)}
+        text += " " + _("Wij zijn te laat: dat moest uiterlijk %(date)s.") % last
+    return Step(text, now=now)
 
 
 def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:

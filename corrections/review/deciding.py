@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from corrections import casefile, letters, objections, reasons, verdicts, wording
+from corrections import casefile, letters, objections, reasons, showing, verdicts, wording
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
 from corrections.review import confirming, meanwhile, presenting, proposals
@@ -162,6 +162,7 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
         "objection": action == Action.DECIDE_OBJECTION,
         "step": found.step,
         "overtaken": not allowed,
+        "showing": showing.of(found),
     }
     return render(request, "corrections/review/decide.html", context, status=200 if allowed else 409)
 

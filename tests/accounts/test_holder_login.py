@@ -1,7 +1,8 @@
 """Logging in as a holder, against a real OpenID Connect provider in its own process."""
 
 import base64
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,8 +13,11 @@ from django.urls import reverse
 
 from accounts.levels import DIGID, EIDAS, Level
 from accounts.models import Door, Kind, User
+from diplomas import persons
+from diplomas.dates import PartialDate
 from diplomas.models import HolderNumber
 from diplomas.numbers import digest, encrypt
+from diplomas.persons import PersonData, PersonName
 from diplomas.terms import NumberKind
 from tests.accounts.conftest import BSN, Browser
 
@@ -110,6 +114,64 @@ def test_somebody_the_register_does_not_know_gets_the_help_page(browser):
     user = User.objects.get()
     assert user.holder is None
     assert "Wij hebben geen diploma" in browser.client.get(response["Location"]).content.decode()
+
+
+@dataclass
+class Brp:
+    """The BRP as far as these logins ask it."""
+
+    answer: PersonData | Exception | None
+
+    def person(self, kind: NumberKind, number: str) -> PersonData | None:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def brp_says(monkeypatch, answer: PersonData | Exception | None) -> None:
+    monkeypatch.setattr(persons, "get_person_register", lambda: Brp(answer))
+
+
+def once_more(browser: Browser):
+    """The button on the page for who is not known: the same login again, asking to be known."""
+    wanted = reverse("corrections:missing")
+    started = browser.client.post(reverse("accounts:start", args=["digid"]), {"next": wanted, "bekend": "1"})[
+        "Location"
+    ]
+    said = {"sub": "someone", "acr": DIGID.uri(Level.MIDDEN), "bsn": "999994669"}
+    return browser.come_back(browser.provider.authorize(started, said, deny=False))
+
+
+UNKNOWN = PersonData(
+    kind=NumberKind.BSN, number="999994669", name=PersonName(surname="Nieuw", given_names="Noa"), sex="V",
+    birth_date=PartialDate(1996, 2, 3), as_of=datetime(2026, 1, 1, tzinfo=UTC),
+)  # fmt: skip
+
+
+def test_who_is_not_known_can_become_so_to_report_a_missing_diploma(browser, monkeypatch):
+    brp_says(monkeypatch, UNKNOWN)
+    browser.log_in(bsn="999994669")
+    assert not HolderNumber.objects.exists()  # logging in alone puts nobody in the register
+    for name in ("corrections:missing", "corrections:overview"):
+        page = browser.client.get(reverse(name)).content.decode()
+        assert "Log opnieuw in met DigiD en meld uw diploma" in page
+    response = once_more(browser)
+    assert response["Location"] == reverse("corrections:missing")
+    user = User.objects.get()
+    assert user.holder is not None
+    assert user.holder.full_name == "Noa Nieuw"
+    assert "Welk diploma ontbreekt?" in browser.client.get(response["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("answer", [None, persons.PersonRegisterUnreachable("weg")])
+def test_when_the_brp_does_not_answer_they_are_told_and_stay_unknown(browser, monkeypatch, answer):
+    brp_says(monkeypatch, answer)
+    browser.log_in(bsn="999994669")
+    response = once_more(browser)
+    assert User.objects.get().holder is None
+    page = browser.client.get(response["Location"]).content.decode()
+    assert "Wij konden u nu niet opzoeken" in page
+    assert "Log opnieuw in met DigiD" in page
 
 
 def test_somebody_without_diplomas_gets_the_help_page(browser, make_holder):

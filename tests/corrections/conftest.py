@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.hashers import make_password
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
@@ -36,9 +37,10 @@ from diplomas.values import Code
 from documents.scans import Scan
 from institutions.desk import Desk, desk_for
 from tests import factories
-from tests.institutions.conftest import as_, employee, one_factor
+from tests.institutions.conftest import as_, one_factor
 
 __all__ = ["one_factor"]
+NO_PASSWORD = make_password(None)
 CUM_LAUDE = Asked(value=Code("CUM_LAUDE", "cum laude"))
 
 
@@ -236,26 +238,40 @@ def office(db: None, settings: LazySettings, one_factor: None) -> Office:
     holder = factories.holder("Sanne Maria", "de", "Vries", bsn="999990019")
     diploma = factories.recorded(person=holder, deliverer=school, distinction=None)
     stranger = factories.holder("Bram", "", "Jansen")
-    made = Office(
-        school, holder, diploma,
-        {
-            "owner": account(holder, "owner"),
-            "stranger": account(stranger, "stranger"),
-            "registrar": employee("Karin", Role.REGISTRAR, at=school),
-            "reader": employee("Wim", Role.READER, at=school),
-            "elsewhere": employee("Floor", Role.REGISTRAR, at=other),
-            "reviewer": employee("Sanne", Role.REVIEWER),
-            "colleague": employee("Joris", Role.REVIEWER, Role.SECOND_REVIEWER),
-            "second": employee("Yasmina", Role.SECOND_REVIEWER),
-            "objections": employee("Els", Role.OBJECTION_HANDLER),
-            "helpdesk": employee("Peter", Role.HELPDESK),
-            "administrator": employee("Ilse", Role.FUNCTIONAL_ADMIN),
-            "superuser": employee("Root", is_superuser=True),
-        },
-    )  # fmt: skip
+    holders = {"owner": account(holder, "owner"), "stranger": account(stranger, "stranger")}
+    return Office(school, holder, diploma, holders | _staff(school, other))
+
+
+def _staff(school: Organisation, other: Organisation) -> dict[str, User]:
+    """Everybody at work, in two statements: every test of this folder begins with it."""
+    at_work: dict[str, tuple[str, Organisation | None, tuple[Role, ...]]] = {
+        "registrar": ("Karin", school, (Role.REGISTRAR,)),
+        "reader": ("Wim", school, (Role.READER,)),
+        "elsewhere": ("Floor", other, (Role.REGISTRAR,)),
+        "reviewer": ("Sanne", None, (Role.REVIEWER,)),
+        "colleague": ("Joris", None, (Role.REVIEWER, Role.SECOND_REVIEWER)),
+        "second": ("Yasmina", None, (Role.SECOND_REVIEWER,)),
+        "objections": ("Els", None, (Role.OBJECTION_HANDLER,)),
+        "helpdesk": ("Peter", None, (Role.HELPDESK,)),
+        "administrator": ("Ilse", None, (Role.FUNCTIONAL_ADMIN,)),
+        "superuser": ("Root", None, ()),
+    }
+    made = {
+        who: User(
+            kind=Kind.STAFF, door="staff", subject=name, person=name, display_name=name,
+            password=NO_PASSWORD, is_superuser=who == "superuser",
+        )
+        for who, (name, _at, _roles) in at_work.items()
+    }  # fmt: skip
+    User.objects.bulk_create(made.values())
     # Terms run for months: roles that last, whatever day a test makes it.
-    Membership.objects.update(
-        valid_from=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), valid_until=None, source="local"
+    since = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    Membership.objects.bulk_create(
+        Membership(
+            user=made[who], role=role, organisation=at, source=Membership.Source.LOCAL, valid_from=since
+        )
+        for who, (_name, at, roles) in at_work.items()
+        for role in roles
     )
     return made
 

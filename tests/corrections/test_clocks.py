@@ -70,6 +70,8 @@ def test_the_decision(received, due):
         (terms.complete_by, D(2026, 4, 7), D(2026, 5, 6), "4 weken"),  # 5 May
         (terms.institution_due, D(2026, 9, 1), D(2026, 9, 22), "3 weken"),
         (terms.institution_due, D(2026, 4, 6), D(2026, 4, 28), "3 weken"),  # King's Day
+        (terms.document_by, D(2026, 9, 1), D(2026, 9, 29), "4 weken"),
+        (terms.document_by, D(2026, 4, 7), D(2026, 5, 6), "4 weken"),  # 5 May
         (terms.objection_until, D(2026, 9, 1), D(2026, 10, 13), "6 weken"),
         (terms.objection_until, D(2026, 11, 13), D(2026, 12, 28), "6 weken"),  # Christmas
         (terms.objection_until, D(2028, 1, 18), D(2028, 2, 29), "6 weken"),
@@ -195,6 +197,7 @@ def test_terms_end_on_working_days_and_later_starts_never_end_earlier(earlier, l
         terms.decision_due,
         terms.complete_by,
         terms.institution_due,
+        terms.document_by,
         terms.objection_until,
         terms.objection_decision_due,
         lambda day: terms.objection_decision_due(day, committee=True),

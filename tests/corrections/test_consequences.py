@@ -67,6 +67,17 @@ def test_the_reviewer_and_the_holder_read_who_received_it(office: Office) -> Non
     assert "Inschrijving" in reviewer
 
 
+def test_while_an_objection_runs_the_holder_keeps_what_the_first_decision_means(office: Office) -> None:
+    """The objection is about what was refused; what was granted stands, and old extracts are old."""
+    release(office, "organisation:BIG-register")
+    request, _items = two(office, Finding.CORRECTS, Finding.GONE)
+    page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
+    assert "Wat dit voor u betekent" in page
+    assert "BIG-register" in page
+    assert "In het register stond" in page
+    assert "In het register staat<" not in page
+
+
 def test_what_lies_ahead_is_who_has_it_now(office: Office) -> None:
     release(office, "organisation:BIG-register", "distinction")
     release(office, "holder:x")

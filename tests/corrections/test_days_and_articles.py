@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from corrections import due
+from corrections import due, penalties
 from corrections.models import CorrectionRequest, Evidence
 from corrections.services import drafting, holding, reviewing
 from diplomas import display
@@ -38,8 +38,7 @@ def asked_something(office: Office, time_machine: Any) -> CorrectionRequest:
 
 def test_the_day_of_our_decision_has_its_article(office: Office, owner: Client) -> None:
     page = body(owner, at("request", office.sent()))
-    # Once: that day is for our decision, not for the step that runs now.
-    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 1
+    assert page.count('<span class="mdp-small">(Awb art. 4:13)</span>') == 2  # now, and later
 
 
 def test_the_day_of_the_institution_has_its_article(office: Office, owner: Client) -> None:
@@ -147,3 +146,21 @@ def test_a_penalty_that_runs_has_its_article(office: Office, time_machine: Any) 
     alert = page.split('id="te-laat"')[1].split("</section>")[0]
     assert "(Awb art. 4:13)" in alert
     assert "(Awb art. 4:17)" in alert
+
+
+def test_once_we_are_late_the_timeline_says_so_and_after_a_notice_which_day_holds(
+    office: Office, time_machine: Any
+) -> None:
+    time_machine.move_to(noon(3, 1))
+    request = office.sent()
+    assert request.due_on is not None
+    late = datetime.datetime.combine(request.due_on, datetime.time(12), tzinfo=datetime.UTC)
+    time_machine.move_to(late + datetime.timedelta(days=1))
+    was = f"Wij zijn te laat: dat moest uiterlijk {display.date(request.due_on)}."
+    assert was in body(office.client("owner"), at("request", request))
+    holding.give_notice(actor=office.as_holder(), request_id=request.pk, step=request.step)
+    page = body(office.client("owner"), at("request", request))
+    notice = fresh(request).notice_on
+    assert notice is not None
+    assert f"Uiterlijk {display.date(penalties.grace_ends(notice))}." in page
+    assert was not in page

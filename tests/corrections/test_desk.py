@@ -400,4 +400,4 @@ def test_adjourning_names_its_days_and_tells_the_new_one(
     due = fresh(request).due_on
     assert due is not None
     assert f"{due.day} " in shown.split("Die wordt ")[1][:4]
-    assert Message.objects.get(params__kind="delayed").params["until"] == due.isoformat()
+    assert Message.objects.get(params__kind="adjourned").params["until"] == due.isoformat()

@@ -14,10 +14,11 @@ from django.utils import translation
 from PIL import Image
 
 from corrections.models import CorrectionRequest, Evidence, Precheck, Wish
-from corrections.services import reviewing
+from corrections.services import holding, reviewing
 from corrections.workflow import State
-from diplomas import scenarios
+from diplomas import catalogue, scenarios
 from diplomas.catalogue import Scenario
+from diplomas.models import Extract
 from tests.corrections.conftest import Office, fresh, told
 
 
@@ -154,6 +155,33 @@ def test_a_diploma_of_last_week_is_for_later(office: Office, time_machine: Any) 
 
 
 # --- asking ---
+
+
+def test_every_field_of_this_document_can_be_chosen_and_those_of_others_apart(
+    office: Office, owner: Client
+) -> None:
+    """Under S2: what the register may hold and we may change first; the rest with why not."""
+    page = body(owner, reverse("corrections:choose", args=[office.diploma.pk]))
+    ours, others = page.split("Staat uw gegeven hier niet bij?")
+    offered = {field.name for field in catalogue.all_fields() if f'href="{ask(office, field.name)}"' in ours}
+    elsewhere = {
+        field.name for field in catalogue.all_fields() if f'href="{ask(office, field.name)}"' in others
+    }
+    assert {"programme", "institution", "exam_date", "distinction"} <= offered
+    assert {"holder_name", "nlqf", "grade_list"} <= elsewhere
+    assert not offered & elsewhere
+    assert offered | elsewhere == {
+        field.name
+        for field in catalogue.all_fields()
+        if field.applies(office.diploma.sector, office.diploma.kind)
+    }
+
+
+def test_the_last_page_says_until_when_and_in_which_article(office: Office, owner: Client) -> None:
+    page = body(owner, reverse("corrections:check", args=[office.draft().pk]))
+    assert "Verstuurt u het vandaag? Dan krijgt u uiterlijk" in page
+    assert "Algemene wet bestuursrecht, artikel 4:13" in page
+    assert "Zo lezen wij de wet" in page
 
 
 def test_from_the_diploma_to_the_receipt(office: Office, owner: Client) -> None:
@@ -294,8 +322,25 @@ def test_after_a_correction_the_holder_reads_what_it_means(
     request = office.granted()
     page = body(owner, reverse("corrections:request", args=[request.pk]))
     assert "Download een nieuw uittreksel." in page
-    assert "niet meer actueel" in page
-    assert "1 keer verstrekt" in page
+    meant = page.split('id="gevolgen"')[1].split("</section>")[0]
+    overtaken, received = meant.split("1 keer verstrekt")
+    assert "niet meer actueel" in overtaken
+    number = Extract.objects.get().number
+    assert f'<span translate="no">{number}</span>' in overtaken
+    assert number in received
+
+
+def test_what_is_over_stands_apart_in_the_overview(office: Office, owner: Client) -> None:
+    over = office.sent()
+    holding.withdraw(actor=office.as_holder(), request_id=over.pk, step=over.step)
+    runs = office.sent()
+    page = body(owner, reverse("corrections:overview"))
+    running, closed = page.split("Afgesloten verzoeken")
+    assert str(runs.reference) in running
+    assert str(runs.reference) not in closed
+    assert str(over.reference) in closed
+    assert str(over.reference) not in running
+    assert "Ingetrokken" in closed
 
 
 def test_withdrawing(office: Office, owner: Client) -> None:

@@ -51,6 +51,8 @@ def test_who_objects_is_invited_for_a_day_and_told_until_when_papers_may_come(of
     assert (fresh(request).state, told(office)[-1]) == (State.OBJECTION_FILED, "invited")
     shown = holder_page(office, request)
     assert f"Het gesprek is op {display.date(day)}." in shown
+    later = shown.split('class="mdp-timeline__later"')
+    assert any(f"Het gesprek is op {display.date(day)}." in one.split("</li>")[0] for one in later[1:])
     papers = display.date(day - datetime.timedelta(days=10))
     assert f"U mag tot en met {papers} documenten sturen" in shown
     newest = Message.objects.get(params__kind="invited")

@@ -127,7 +127,7 @@ def test_an_institution_that_closed_leaves_the_document(office: Office) -> None:
     assert "De aanvrager krijgt een bericht" in handler.post(page, given, follow=True).content.decode()
     request = fresh(request)
     assert (request.state, request.due_on) == (State.OBJECTION_FILED, before.due_on)
-    assert told(office)[-1] == "institution"
+    assert told(office)[-1] == "institution_closed"
     shown = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
     assert "De instelling bestaat niet meer en kan niet antwoorden." in shown
     assert openings.why_no_document(request, None) == ""
@@ -200,6 +200,25 @@ def test_the_inbox_has_the_question_of_an_objection_as_any_other(office: Office)
     assert registrar.get(picture).status_code == 404
     shown = office.client("objections").get(reverse("review:request", args=[request.pk])).content.decode()
     assert "Archief na 10 jaar vernietigd." in shown
+
+
+def test_the_institution_reads_the_objection_while_it_is_asked(office: Office) -> None:
+    request = asked(office)
+    question = request.questions.get(state=Question.State.OPEN)
+    page = reverse("admin:corrections_question_answer", args=[question.pk])
+    registrar = office.client("registrar")
+    shown = registrar.get(page).content.decode()
+    assert "Ik ben het niet eens." in shown
+    assert "Kijk daarom opnieuw" in shown
+    assert request.why in shown
+    replied(office, request, Finding.GONE, {})
+    assert "Ik ben het niet eens." not in registrar.get(page).content.decode()
+
+
+def test_a_first_question_says_nothing_of_an_objection(office: Office) -> None:
+    question = office.asked().questions.get()
+    page = reverse("admin:corrections_question_answer", args=[question.pk])
+    assert "bezwaar" not in office.client("registrar").get(page).content.decode()
 
 
 def test_who_stops_waiting_reads_that_the_objection_goes_on(office: Office) -> None:

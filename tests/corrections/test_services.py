@@ -224,7 +224,7 @@ def test_a_closed_institution_leaves_the_document(office: Office) -> None:
         actor=office.reviewer, request_id=request.pk, step=request.step, text="Opgeheven in 2019."
     )
     assert fresh(request).state == State.ANSWERED
-    assert told(office)[-1] == "institution"
+    assert told(office)[-1] == "institution_closed"
 
 
 # --- who may not ---

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts import messages
 from accounts.models import Message
-from corrections import letters
+from corrections import keeping, letters
 from corrections.models import CorrectionRequest, Decision, Letter
-from corrections.services import answering, holding, reviewing
+from corrections.services import answering, holding, objecting, reviewing
 from corrections.services.answering import Found
 from corrections.workflow import Finding
 from diplomas import display
@@ -146,6 +146,67 @@ def test_a_message_never_promises_a_day_that_has_passed(office: Office, time_mac
     assert told(office)[-1] == "institution"
     assert f"Wij hadden uiterlijk {due(request)} moeten besluiten." in said(office)
     assert "U krijgt uiterlijk" not in said(office)
+
+
+def newest(office: Office) -> messages.MessageText:
+    return messages.describe(Message.objects.filter(holder=office.holder).latest("created_at"))
+
+
+def test_the_message_of_a_decision_names_the_last_day_to_object(office: Office, time_machine: Any) -> None:
+    days_after(time_machine, datetime.date(2027, 3, 1))
+    request = office.rejected()
+    assert request.objection_until == datetime.date(2027, 4, 12)
+    assert "Dat kan tot en met 12 april 2027." in said(office)
+
+
+def test_the_message_of_a_grant_names_that_day_too(office: Office) -> None:
+    request = office.granted()
+    assert request.objection_until is not None
+    assert f"Dat kan tot en met {display.date(request.objection_until)}." in said(office)
+
+
+def test_a_message_from_before_that_day_was_named_reads_as_it_did(office: Office) -> None:
+    office.rejected()
+    old = Message.objects.filter(holder=office.holder).latest("created_at")
+    old.params["until"] = ""
+    body = messages.describe(old).body
+    assert "hoe u bezwaar kunt maken. U kunt ook bellen" in body
+
+
+def test_the_message_of_a_decision_on_an_objection_names_the_last_day_for_court(office: Office) -> None:
+    request = heard(office, office.objected())
+    decide(office, request, Decision.Verdict.UNFOUNDED, {request.items.get().pk: REJECTED})
+    letter = Letter.objects.latest("at")
+    assert letter.objection_until is not None
+    assert f"Dat kan tot en met {display.date(letter.objection_until)}." in said(office)
+
+
+def test_an_objection_that_is_adjourned_is_told_of_as_an_objection(office: Office) -> None:
+    request = office.objected()
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    step = fresh(request).step
+    objecting.adjourn(actor=office.objections, request_id=request.pk, step=step, text="De getuige is ziek.")
+    assert newest(office).title == f"Ons besluit op uw bezwaar bij verzoek {request.reference} komt later"
+    assert f"U krijgt uiterlijk {due(fresh(request))} ons besluit op uw bezwaar." in said(office)
+
+
+def test_a_draft_says_until_when_it_is_kept(office: Office, time_machine: Any, settings: Any) -> None:
+    settings.CORRECTION_DRAFT_DAYS = 10
+    days_after(time_machine, datetime.date(2027, 3, 1))
+    draft = office.draft()
+    owner = office.client("owner")
+    check = reverse("corrections:check", args=[draft.pk])
+    assert "Dan bewaren wij het tot en met 10 maart 2027." in owner.get(check).content.decode()
+    overview = owner.get(reverse("corrections:overview")).content.decode()
+    assert "Wij bewaren dit tot en met 10 maart 2027." in overview
+    days_after(time_machine, datetime.date(2027, 3, 10))
+    assert keeping.run().drafts == 0
+    office.with_document(draft)
+    assert "19 maart 2027" in office.client("owner").get(check).content.decode()
+    days_after(time_machine, datetime.date(2027, 3, 19))
+    assert keeping.run().drafts == 0
+    days_after(time_machine, datetime.date(2027, 3, 21))
+    assert keeping.run().drafts == 1
 
 
 def test_the_title_of_a_message_keeps_its_reference_on_one_line(office: Office) -> None:

@@ -55,8 +55,8 @@ def test_somebody_without_diplomas_reads_what_to_do(client):
 def test_somebody_the_register_does_not_know_reads_why(client):
     response = get(client, cases.nobody())
     assert "Het register kent u nog niet." in text_of(response)
-    assert {reverse("portal:diplomahulp"), reverse("portal:contact")} <= set(links_of(main_of(response)))
-    assert reverse("corrections:missing") not in links_of(main_of(response))
+    # Where it is asked to know them, to report the diploma that they miss.
+    assert {reverse("portal:diplomahulp"), reverse("corrections:missing")} <= set(links_of(main_of(response)))
 
 
 def test_one_diploma_has_a_card_with_what_matters(client):
