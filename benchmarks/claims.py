@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from benchmarks.corrections_rows import make_holders, reviewers
 from benchmarks.pages import _p95
@@ -23,7 +24,7 @@ from benchmarks.report import Report
 from corrections import people
 from corrections.models import CorrectionRequest, Event
 from corrections.services import reviewing
-from corrections.workflow import CLAIMABLE, Who
+from corrections.workflow import Who
 
 AT_ONCE = 16
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", 10_000))
@@ -155,7 +156,7 @@ def _connection() -> Any:
 
 
 def _free() -> Any:
-    return CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=CLAIMABLE)
+    return CorrectionRequest.objects.filter(CorrectionRequest.free(timezone.localdate()))
 
 
 def _check(run: Run, *, events: int, free: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from corrections import casefile
+from corrections import casefile, effects
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Outcome
 from diplomas import catalogue
@@ -53,7 +53,7 @@ class Consequences:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """From this moment these fields say something else."""
+    """From this moment these fields say something else: by a decision, or by an institution before it."""
 
     at: datetime.datetime
     fields: frozenset[str]
@@ -64,11 +64,7 @@ def of(request: CorrectionRequest) -> Consequences | None:
 
     There may be two: the first decision, and one on an objection.
     """
-    changes = [
-        _Change(one.taken_at, fields)
-        for one in casefile.taken(request)
-        if one.taken_at is not None and (fields := _granted(one) - {""})
-    ]
+    changes = [change for one in casefile.taken(request) for change in _changes(one, request)]
     if not changes or request.diploma_id is None:
         return None
     return Consequences(
@@ -84,9 +80,15 @@ def ahead(request: CorrectionRequest, fields: Iterable[str]) -> tuple[Receiver, 
     return _receivers(request, [_Change(timezone.now(), given)])
 
 
-def _granted(decision: Decision) -> frozenset[str]:
-    """The fields that it changed; "" is a whole diploma."""
-    return frozenset(one.item.field for one in decision.items.all() if one.outcome == Outcome.GRANTED)
+def _changes(decision: Decision, request: CorrectionRequest) -> list[_Change]:
+    """The fields that it granted, each since it says that; nothing of a whole diploma."""
+    sooner = effects.of_decision(decision, request)
+    assert decision.taken_at is not None
+    return [
+        _Change(sooner.get(one.item_id, decision.taken_at), frozenset({one.item.field}))
+        for one in decision.items.all()
+        if one.outcome == Outcome.GRANTED and one.item.field
+    ]
 
 
 def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[OwnExtract, ...]:

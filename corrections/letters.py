@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from corrections import (
+    effects,
     letter_english,
     letter_objections,
     missing,
@@ -48,8 +49,9 @@ TEMPLATE: Final = "correctiebesluit-6"
 class Line:
     """One field in the letter. `becomes` is empty when nothing changes; `code` is that of the reason.
 
-    Of a list `asked_differences` says row by row what was asked, and `differences` what becomes of it when
-    that is something else (`as_asked` when it is not).
+    `since` is from which day the register says it, when that was before this decision. Of a list
+    `asked_differences` says row by row what was asked, and `differences` what becomes of it
+    when that is something else (`as_asked` when it is not).
     """
 
     label: str
@@ -64,6 +66,7 @@ class Line:
     reason: str
     code: str
     text: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,16 @@ class LetterData:
         return any(line.outcome == Outcome.GRANTED for line in self.lines)
 
     @property
+    def sooner(self) -> bool:
+        """Whether the register said some of it before this decision."""
+        return any(line.since for line in self.lines)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the register said all of it before this decision, which then changes nothing."""
+        return self.sooner and all(line.since for line in self.lines if line.outcome == Outcome.GRANTED)
+
+    @property
     def already_there(self) -> bool:
         """Whether nothing is done because the diploma was in the register already."""
         return any(line.code == reasons.ALREADY_THERE for line in self.lines)
@@ -108,7 +121,7 @@ class LetterData:
     @property
     def double(self) -> bool:
         """Whether nothing is considered because it was decided before (Awb art. 4:6)."""
-        return any(line.code == "double" for line in self.lines)
+        return any(line.code == reasons.DOUBLE for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,8 @@ def from_draft(request: CorrectionRequest, draft: object, *, verdict: str = "") 
     """The letter of a decision that is not written yet (`services.checking.Draft`)."""
     pairs = verdicts.pairs(request, draft.outcomes)  # type: ignore[attr-defined]
     with override("nl"):
-        return _data(request, pairs, draft.explanation, verdict, draft.reason)  # type: ignore[attr-defined]
+        sooner = effects.already(request, pairs, draft.expected_version)  # type: ignore[attr-defined]
+        return _data(request, pairs, sooner, draft.explanation, verdict, draft.reason)  # type: ignore[attr-defined]
 
 
 def from_decision(decision: Decision) -> LetterData:
@@ -132,12 +146,14 @@ def from_decision(decision: Decision) -> LetterData:
     found = decision.items.select_related("item").order_by("item__order")
     pairs: list[verdicts.Pair] = [(one.item, one) for one in found]
     with override("nl"):
-        return _data(decision.request, pairs, decision.explanation, decision.verdict, decision.reason)
+        sooner = effects.already(decision.request, pairs, decision.expected_version)
+        return _data(decision.request, pairs, sooner, decision.explanation, decision.verdict, decision.reason)
 
 
 def _data(
-    request: CorrectionRequest, pairs: Sequence[verdicts.Pair], explanation: str, verdict: str, reason: str
-) -> LetterData:
+    request: CorrectionRequest, pairs: Sequence[verdicts.Pair], sooner: Mapping[int, datetime.datetime],
+    explanation: str, verdict: str, reason: str,
+) -> LetterData:  # fmt: skip
     today, record = timezone.localdate(), wording.record_today(request)
     name, born = wording.holder_name(request)
     judged = {item.pk for item, _one in pairs}
@@ -155,7 +171,7 @@ def _data(
         submitted=_day(_sent_on(request)),
         on=display.date(today),
         until=display.date(until),
-        lines=tuple(_line(request, record, item, one) for item, one in pairs),
+        lines=tuple(_line(request, record, item, one, sooner.get(item.pk)) for item, one in pairs),
         explanation=explanation,
         institution=wording.institution(request),
         missing=request.kind == CorrectionRequest.Kind.MISSING,
@@ -200,8 +216,9 @@ def _state(pairs: Sequence[verdicts.Pair]) -> str:
 
 
 def _line(
-    request: CorrectionRequest, record: StaffRecord | None, item: RequestItem, one: verdicts.Judged
-) -> Line:
+    request: CorrectionRequest, record: StaffRecord | None, item: RequestItem, one: verdicts.Judged,
+    since: datetime.datetime | None,
+) -> Line:  # fmt: skip
     stood, asked = wording.shown(item), wording.asked(request, item)
     becomes = wording.value(item.field, one.value)
     as_asked = bool(becomes.rows) and becomes.rows == asked.rows
@@ -218,6 +235,7 @@ def _line(
         reason=str(reasons.words(one.reason)),
         code=one.reason,
         text=getattr(one, "text", ""),
+        since=display.date(timezone.localdate(since)) if since else "",
     )
 
 

@@ -22,7 +22,7 @@ from accounts.models import Kind, User
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import own_holder
 from corrections.references import meant
-from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, WAITING, State
+from corrections.workflow import OBJECTION, OPEN, WAITING, State
 from diplomas import catalogue
 from diplomas.models import Organisation
 from diplomas.present_names import names_today_of
@@ -100,7 +100,7 @@ def _condition(view: View, user: User) -> Q:
         case View.MINE:
             return Q(assigned_to=user)
         case View.FREE:
-            return Q(assigned_to__isnull=True, state__in=CLAIMABLE)
+            return CorrectionRequest.free(today)
         case View.LATE:
             # As `CorrectionRequest.is_late`, but for a day for an answer that passed unnoticed: each night
             # `clockwork` sees to those.

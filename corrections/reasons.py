@@ -18,8 +18,11 @@ GRANTED: Final[dict[str, Words]] = {
     "institution_confirms": _("De instelling bevestigt wat er op het document staat."),
     "document_shows": _("Het document laat zien wat u vroeg."),
     "institution_other_value": _("De instelling geeft een andere waarde dan u vroeg."),
+    "document_other_value": _("Het document laat iets anders zien dan u vroeg."),
     "deliverer_gone": _("De instelling heeft geen gegevens meer, en het document is duidelijk."),
 }
+# Decided before, on the same field of the same holder (Awb art. 4:6).
+DOUBLE: Final = "double"
 # Only of a diploma that its holder missed.
 ALREADY_THERE: Final = "already_there"
 REJECTED: Final[dict[str, Words]] = {
@@ -39,7 +42,7 @@ REJECTED: Final[dict[str, Words]] = {
 NOT_CONSIDERED: Final[dict[str, Words]] = {
     "not_completed": _("U gaf niet de informatie waar wij om vroegen (Awb, artikel 4:5)."),
     "no_answer": _("U gaf geen antwoord binnen de tijd die u daarvoor had (Awb, artikel 4:5)."),
-    "double": _(
+    DOUBLE: _(
         "U vroeg dit al eerder. Wij hebben daarover besloten, en u noemt niets nieuws (Awb, artikel 4:6)."
     ),
 }

@@ -6,13 +6,17 @@ Also what an objection is called once there is an outcome for what it is about (
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from django.utils.translation import gettext as _
 
 from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.workflow import Outcome
 
-# The institution's value is not the one that was asked for: what the reviewer says of words on a document.
-OTHER_VALUE = "institution_other_value"
+# What is granted is not what was asked for: so the reviewer says it of words on a document.
+OTHER_VALUE: Final = "institution_other_value"
+OTHER_VALUES: Final = (OTHER_VALUE, "document_other_value")
+AS_ASKED: Final = ("institution_confirms", "document_shows")
 
 
 class Judged(Protocol):
@@ -39,9 +43,29 @@ def as_asked(item: RequestItem, one: Judged) -> bool:
 
     Words of a document, and a whole diploma, do not compare: there the reviewer's reason says it.
     """
-    if not item.field or "words" in item.asked:
-        return bool(one.reason != OTHER_VALUE)
+    if not comparable(item):
+        return one.reason not in OTHER_VALUES
     return dict(one.value) == dict(item.asked)
+
+
+def comparable(item: RequestItem) -> bool:
+    """Whether what was asked is a value of the register."""
+    return bool(item.field) and "words" not in item.asked
+
+
+def untrue(item: RequestItem, one: Judged) -> str:
+    """Why the reason does not go with the value that is granted; empty when it does."""
+    if not comparable(item):
+        return ""
+    if one.reason in OTHER_VALUES and as_asked(item, one):
+        return as_was_asked()
+    if one.reason in AS_ASKED and not as_asked(item, one):
+        return _("Dit is niet wat de aanvrager vroeg. Kies de reden die dat zegt.")
+    return ""
+
+
+def as_was_asked() -> str:
+    return _("Dit is wat de aanvrager vroeg. Kies een reden die daarbij hoort.")
 
 
 def all_as_asked(pairs: Iterable[Pair]) -> bool:

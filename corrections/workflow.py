@@ -217,7 +217,8 @@ OPEN: Final = (State.SUBMITTED, *ON_THE_DESK, *WAITING, State.PROPOSED)
 OBJECTION: Final = (State.OBJECTION_FILED, State.OBJECTION_HEARD)
 FINAL: Final = (*DECIDED, State.WITHDRAWN, State.OBJECTION_DECIDED)
 SENT: Final = tuple(state for state in State if state != State.DRAFT)
-# Free for "take the next one" when nobody has it.
+# Free for "take the next one" when nobody has it; of WAITING what whose day for an answer has passed
+# (`CorrectionRequest.free`).
 CLAIMABLE: Final = (State.SUBMITTED, *ON_THE_DESK)
 
 

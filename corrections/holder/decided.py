@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import casefile, reasons, wording
+from corrections import casefile, effects, reasons, wording
 from corrections.models import CorrectionRequest, Decision, DecisionItem
 from corrections.workflow import Outcome
 
@@ -33,6 +33,7 @@ OUTCOMES: dict[Outcome, str | Promise] = {
     Outcome.REJECTED: gettext_lazy("Wij passen dit niet aan"),
     Outcome.NOT_CONSIDERED: gettext_lazy("Wij behandelen dit niet"),
 }
+ALREADY = gettext_lazy("Dit is al aangepast")
 # For a diploma that was missing.
 OUTCOMES_MISSING: dict[Outcome, str | Promise] = {
     Outcome.GRANTED: gettext_lazy("Wij nemen het op in het register"),
@@ -54,6 +55,7 @@ class Line:
     becomes: str
     as_asked: bool  # of a list: the register gets exactly what was asked
     differences: tuple[str, ...]
+    since: datetime.datetime | None  # the register said it before this decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decide
     objection = one.stage == Decision.Stage.OBJECTION
     changed = not objection or one.verdict in (Decision.Verdict.FOUNDED, Decision.Verdict.PARTLY)
     until = letter.objection_until if letter else None
+    sooner = effects.of_decision(one, request)
     return Decided(
         objection=objection,
         at=one.taken_at,
         verdict=str(VERDICTS.get(one.verdict, "")) if objection else "",
-        lines=tuple(_line(request, item, changed=changed, gone=gone) for item in one.items.all()),
+        lines=tuple(
+            _line(request, item, sooner.get(item.item_id), changed=changed, gone=gone)
+            for item in one.items.all()
+        ),
         explanation=one.explanation,
         letter=letter.pk if letter else None,
         until=until,
@@ -94,7 +100,10 @@ def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decide
     )
 
 
-def _line(request: CorrectionRequest, one: DecisionItem, *, changed: bool, gone: bool) -> Line:
+def _line(
+    request: CorrectionRequest, one: DecisionItem, since: datetime.datetime | None, *,
+    changed: bool, gone: bool,
+) -> Line:  # fmt: skip
     """What is past its time (`gone`) leaves the outcome and its reason."""
     missing = request.kind == CorrectionRequest.Kind.MISSING
     nothing = wording.Side("")
@@ -102,7 +111,7 @@ def _line(request: CorrectionRequest, one: DecisionItem, *, changed: bool, gone:
     asked = nothing if gone or missing else wording.asked(request, one.item)
     stood = wording.shown(one.item)
     as_asked = bool(becomes.rows) and becomes.rows == asked.rows
-    words = (OUTCOMES_MISSING if missing else OUTCOMES)[Outcome(one.outcome)]
+    words = ALREADY if since else (OUTCOMES_MISSING if missing else OUTCOMES)[Outcome(one.outcome)]
     return Line(
         label=_("Uw diploma") if missing else wording.label(one.item),
         outcome=str(words) if changed else "",
@@ -113,4 +122,5 @@ def _line(request: CorrectionRequest, one: DecisionItem, *, changed: bool, gone:
         becomes=becomes.text,
         as_asked=as_asked,
         differences=() if as_asked else wording.differences(stood, becomes),
+        since=since,
     )

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, Action, State, Who
+from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, WAITING, Action, State, Who
 
 _OPEN = [state.value for state in OPEN]
 _RUNNING = [state.value for state in (*OPEN, *OBJECTION)]
 _CLAIMABLE = [state.value for state in CLAIMABLE]
+_MAY_BE_FREE = [state.value for state in (*CLAIMABLE, *WAITING)]
 
 
 class CorrectionRequest(models.Model):
@@ -107,10 +108,12 @@ class CorrectionRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["holder", "-started_at"], name="correction_of_holder"),
-            # "Take the next one", and the queue of what nobody has.
+            # "Take the next one", and the queue of what nobody has (`free`), counted without a row. What
+            # waits is in it too: which of that is free changes with the day, and an index does not.
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(assigned_to__isnull=True, state__in=_CLAIMABLE),
+                include=["state", "waiting_until"],
+                condition=Q(assigned_to__isnull=True, state__in=_MAY_BE_FREE),
                 name="correction_free",
             ),
             # With the day it stood still: what is late is counted from here without a row.
@@ -139,6 +142,17 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference or str(self.pk)
+
+    @staticmethod
+    def free(today: datetime.date) -> Q:
+        """What nobody has and a reviewer can go on with; also what waited until a day that has passed.
+
+        A reviewer leaves, or hands back, while an institution is asked: when it stays silent, nothing happens
+        to the request by itself.
+        """
+        # The condition of the index stands in it as it is: the planner does not derive it from the rest.
+        nobodys = Q(assigned_to__isnull=True, state__in=_MAY_BE_FREE)
+        return nobodys & (Q(state__in=_CLAIMABLE) | Q(waiting_until__lt=today))
 
     def term_ran_to(self, today: datetime.date) -> datetime.date:
         """Today less the days that the term has stood still since `stopped_on`.

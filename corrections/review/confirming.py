@@ -18,7 +18,7 @@ from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.review import difference
 from corrections.review.difference import Difference
-from corrections.services import checking, deciding
+from corrections.services import checking, deciding, grounds
 from corrections.services.checking import Draft
 from corrections.workflow import Outcome
 from diplomas import catalogue, display
@@ -49,7 +49,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Everything to read before the button. With `trouble` it cannot be taken, and that says why."""
+    """Everything to read before the button. With `trouble` it cannot be taken, and that says why.
+
+    `warning` is of something that is unusual and allowed; `proposes` when a second person takes it.
+    """
 
     objection: bool
     verdict: str
@@ -61,6 +64,8 @@ class Confirmation:
     receivers: tuple[consequences.Receiver, ...]
     until: datetime.date
     trouble: str
+    warning: str
+    proposes: bool
     difference: Difference | None
 
     @property
@@ -76,7 +81,9 @@ class Confirmation:
 def of_draft(request: CorrectionRequest, draft: Draft, verdict: Decision.Verdict | None) -> Confirmation:
     """Of a decision that was checked and is not written yet; `verdict` of one on an objection."""
     pairs = verdicts.pairs(request, draft.outcomes)
-    return _made(request, pairs, [one.text for one in draft.outcomes.values()], draft.explanation, verdict)
+    proposes = verdict is None and deciding.second_person_needed(draft)
+    texts = [one.text for one in draft.outcomes.values()]
+    return _made(request, pairs, texts, draft.explanation, verdict, proposes=proposes)
 
 
 def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
@@ -89,7 +96,7 @@ def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
 
 def _made(
     request: CorrectionRequest, pairs: Sequence[verdicts.Pair], texts: Iterable[str], explanation: str,
-    verdict: Decision.Verdict | None, seen: int | None = None,
+    verdict: Decision.Verdict | None, seen: int | None = None, *, proposes: bool = False,
 ) -> Confirmation:  # fmt: skip
     record = wording.record_today(request)
     granted = [(item, one) for item, one in pairs if one.outcome == Outcome.GRANTED]
@@ -125,6 +132,8 @@ def _made(
         receivers=() if is_missing else consequences.ahead(request, altered),
         until=terms.objection_until(timezone.localdate()).date,
         trouble=trouble,
+        warning=grounds.not_asked(request, pairs),
+        proposes=proposes,
         difference=difference.since(request, record, seen),
     )
 
@@ -138,7 +147,7 @@ def _change(
         else wording.shown(item)
     )  # fmt: skip
     after = wording.value(item.field, one.value)
-    differences = wording.differences(before.rows, after.rows) if before.rows and after.rows else ()
+    differences = wording.differences(before, after) if before.rows else ()
     return Change(wording.label(item), before, after, differences, same=item.field not in written)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from corrections import casefile, letters, objections, reasons, showing, wording
+from corrections import casefile, letters, objections, reasons, showing, verdicts, wording
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
 from corrections.record_form import with_parts
@@ -22,7 +22,7 @@ from corrections.review import confirming, meanwhile, presenting, proposals
 from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
-from corrections.services import checking, deciding, objecting
+from corrections.services import checking, deciding, grounds, objecting
 from corrections.services.checking import Draft
 from corrections.services.common import latest_answers
 from corrections.workflow import Action, State, Who
@@ -190,12 +190,13 @@ def _outcomes(
     earlier = objections.first_decision(found) if objection else None
     before = {one.item_id: one for one in earlier.items.all()} if earlier else {}
     begun = {one.item_id: one for one in back.decision.items.all()} if back else {}
-    answers = latest_answers(found)
+    answers, closed = latest_answers(found), grounds.closed_reasons(found)
     needed = not (objection and data is not None and data.get("verdict") == Verdict.INADMISSIBLE)
     return [
         OutcomeForm(
             found, item, answers.get(item.pk), data,
             begin=begun.get(item.pk), first=before.get(item.pk), objection=objection, needed=needed,
+            closed=closed[item.pk],
         )
         for item in found.items.all()
     ]  # fmt: skip
@@ -222,8 +223,11 @@ def _carry_out(
         if "preview" in request.POST:
             data = letters.from_draft(found, draft, verdict=_checked(found, draft, verdict))
             return pdf(letters.lay_out(data, draft=True))
-        # A proposal can be taken back, and a second person reads it: that needs no asking twice.
-        if "confirmed" not in request.POST and (objection or not deciding.second_person_needed(draft)):
+        # A proposal can be taken back, and a second person reads it: that needs no asking twice, unless
+        # something is unusual about it.
+        twice = objection or not deciding.second_person_needed(draft)
+        unusual = grounds.not_asked(found, verdicts.pairs(found, draft.outcomes))
+        if "confirmed" not in request.POST and (twice or unusual):
             said = _checked(found, draft, verdict)
             about = confirming.of_draft(found, draft, Verdict(said) if said else None)
             return _confirm(request, found, about, _typed(request.POST))

@@ -96,7 +96,7 @@ def _state(
 
 def _altered(before: ShownField, after: ShownField, by: tuple[By, ...], *, asked: bool) -> Altered:
     old, new = _side(before), _side(after)
-    differences = wording.differences(old.rows, new.rows) if old.rows and new.rows else ()
+    differences = wording.differences(old, new) if old.rows else ()
     return Altered(str(after.field.label), old, new, differences, asked, by)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -41,7 +42,7 @@ class OutcomeForm(forms.Form):
 
     `begin` is what was decided about it in a proposal that came back: the form begins with that. `first` is
     what was decided first, on an objection; a field may then stay as it is. `no_document` says why granting
-    on a document is not offered. With `needed` false nothing is asked here.
+    on a document is not offered, `closed` why reasons are not. With `needed` false nothing is asked here.
     """
 
     choice = forms.ChoiceField(
@@ -68,10 +69,12 @@ class OutcomeForm(forms.Form):
         first: DecisionItem | None = None,
         objection: bool = False,
         needed: bool = True,
+        closed: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.request, self.item, self.answer = request, item, answer
         self.first, self.objection, self.needed = first, objection, needed
+        self.closed = closed or {}
         self.decided: ItemOutcome | None = None
         self.no_document = openings.why_no_document(request, answer)
         super().__init__(*args, prefix=f"item-{item.pk}", **kwargs)
@@ -81,6 +84,9 @@ class OutcomeForm(forms.Form):
         choice.choices = self._choices()
         choice.error_messages["invalid_choice"] = self.no_document or _("Kies een uitkomst")
         reason.choices = self._reasons(str(begin.reason) if begin else "")
+        if given := self.data.get(f"{self.prefix}-reason"):
+            # A page that was open while the answer came in may offer it still.
+            reason.error_messages["invalid_choice"] = self.closed.get(given, _("Kies een reden"))
         if objection or not needed:
             reason.required = self.fields["text"].required = False
             choice.required = needed
@@ -113,7 +119,7 @@ class OutcomeForm(forms.Form):
 
     def _reasons(self, kept: str) -> list[tuple[Any, Any]]:
         """By outcome, without those that something has to be done for first."""
-        closed = openings.closed_reasons(self.request).keys() - {kept}
+        closed = self.closed.keys() - {kept}
         offered = {OUTCOMES[choice][0] for choice, _words in self._choices() if choice in OUTCOMES}
         return [
             ("", _("Kies een reden")),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from corrections import casefile, letters, reasons, wording
 from corrections.models import CorrectionRequest, Decision, RequestItem
+from corrections.services import grounds
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
 
@@ -29,6 +30,7 @@ class Proposed:
     explanation: str
     items: tuple[DecidedItem, ...]
     overtaken: bool
+    warning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,14 @@ def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed
         return None
     missing = request.kind == CorrectionRequest.Kind.MISSING
     overtaken = not missing and record is not None and record.data.version != found.expected_version
-    return Proposed(str(found.proposed_by), found.proposed_at, found.explanation, items(found), overtaken)
+    return Proposed(
+        by=str(found.proposed_by),
+        at=found.proposed_at,
+        explanation=found.explanation,
+        items=items(found),
+        overtaken=overtaken,
+        warning=grounds.not_asked(request, [(one.item, one) for one in found.items.all()]),
+    )
 
 
 def dropped(request: CorrectionRequest) -> Dropped | None:

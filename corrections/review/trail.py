@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from corrections import terms, wording
+from corrections import effects, terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
@@ -229,8 +229,7 @@ def _followed(event: Event, decision: Decision, request: CorrectionRequest) -> l
     granted = any(one.outcome == Outcome.GRANTED for one in decision.items.all())
     made = [_in_time(event, decision)] if decision.due_on else []
     if granted and decision.expected_version is not None:
-        number = {"n": decision.expected_version + 1}
-        made.append(_("Het register is hierdoor veranderd: versie %(n)d van het diploma.") % number)
+        made.append(_written(decision, request))
     elif granted:
         made.append(_("Het diploma staat in het register."))
     made.append(_("De aanvrager kreeg een bericht, met de brief."))
@@ -238,6 +237,15 @@ def _followed(event: Event, decision: Decision, request: CorrectionRequest) -> l
         last = {"date": display.date(request.objection_until)}
         made.append(_("Laatste dag om bezwaar te maken: %(date)s") % last)
     return made
+
+
+def _written(decision: Decision, request: CorrectionRequest) -> str:
+    """The version that it made; none when the register said everything already."""
+    if (made := effects.version_of(decision, request)) is not None:
+        return _("Het register is hierdoor veranderd: versie %(n)d van het diploma.") % {"n": made}
+    return _("Het register zei dit al: het bleef versie %(n)d van het diploma.") % {
+        "n": decision.expected_version
+    }
 
 
 def _in_time(event: Event, decision: Decision) -> str:

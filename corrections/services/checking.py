@@ -11,7 +11,7 @@ from corrections import missing, reasons, verdicts
 from corrections.asked import read
 from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
 from corrections.performing import LONGEST_TEXT
-from corrections.services import openings
+from corrections.services import grounds, openings
 from corrections.services.common import latest_answers
 from corrections.workflow import Basis, Finding, Outcome
 from diplomas import catalogue
@@ -63,12 +63,12 @@ def check_outcomes(request: CorrectionRequest, draft: Draft) -> None:
     if len(draft.explanation) > LONGEST_TEXT:
         raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
     answers = latest_answers(request)
-    closed = openings.closed_reasons(request)
+    closed = grounds.closed_reasons(request)
     for pk, one in draft.outcomes.items():
         if one.reason not in reasons.BY_OUTCOME[one.outcome]:
             raise Refused(_("Kies een reden die bij de uitkomst hoort."))
-        if one.reason in closed:
-            raise Refused(closed[one.reason])
+        if one.reason in closed[pk]:
+            raise Refused(closed[pk][one.reason])
         if not one.text.strip():
             raise Refused(_("Schrijf bij elk gegeven waarom, met uw eigen woorden."))
         if len(one.text) > LONGEST_TEXT:
@@ -98,8 +98,8 @@ def _check_grant(
     if not entry.correctable:
         raise Refused(_("Dit veld volgt uit een ander register en verandert hier niet."))
     read(entry, one.value)
-    if one.reason == verdicts.OTHER_VALUE and dict(one.value) == dict(item.asked):
-        raise Refused(_("Dit is wat de aanvrager vroeg. Kies een reden die daarbij hoort."))
+    if why := verdicts.untrue(item, one):
+        raise Refused(why)
 
 
 def still_the_version(request: CorrectionRequest, expected: int | None) -> None:

@@ -1,4 +1,4 @@
-"""What is open to who decides, and what has to be done first: granting on a document, and some reasons.
+"""What is open to who decides, and what has to be done first: granting on a document. `grounds` has reasons.
 
 WRO art. 32(3) lets the holder show the document when the institution has nothing any more (c). An institution
 that is closed, or did not answer before its last day, leaves nothing else either: that is our reading.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import evidence, reasons
+from corrections import evidence
 from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
 from corrections.workflow import OBJECTION, Action, Finding, State
 
@@ -33,8 +33,7 @@ def _institution_comes_first(request: CorrectionRequest, answer: QuestionAnswer 
                 + again
             )
         return _("De instelling zegt zelf wat er moet staan: neem dat over.") + again
-    closed = any(event.action == Action.INSTITUTION_IS_CLOSED for event in request.events.all())
-    if closed or institution_was_silent(request):
+    if institution_is_closed(request) or institution_was_silent(request):
         return ""
     if request.questions.all():
         return _(
@@ -51,6 +50,11 @@ def _nothing_was_shown(request: CorrectionRequest) -> str:
     if evidence.shown(request):
         return ""
     return _("Er is geen document van de aanvrager bij dit verzoek. Vraag de aanvrager daar eerst om.")
+
+
+def institution_is_closed(request: CorrectionRequest) -> bool:
+    """Whether it was written down that nobody is left to ask."""
+    return any(event.action == Action.INSTITUTION_IS_CLOSED for event in request.events.all())
 
 
 def institution_was_silent(request: CorrectionRequest) -> bool:
@@ -74,7 +78,7 @@ def institution_was_silent(request: CorrectionRequest) -> bool:
 
 def holder_was_silent(request: CorrectionRequest) -> bool:
     """Whether the holder let the day for an answer to our last question pass (Awb art. 4:5)."""
-    asked = _last_question(request)
+    asked = last_question(request)
     if asked is None:
         return False
     waited = [
@@ -87,24 +91,7 @@ def holder_was_silent(request: CorrectionRequest) -> bool:
     return ended.action == Action.SILENCE or timezone.localdate(ended.at).isoformat() > asked.data["until"]
 
 
-def _last_question(request: CorrectionRequest) -> Event | None:
+def last_question(request: CorrectionRequest) -> Event | None:
+    """What the holder was asked last, if anything."""
     asked = [event for event in request.events.all() if event.action == Action.ASK_HOLDER]
     return asked[-1] if asked else None
-
-
-def closed_reasons(request: CorrectionRequest) -> dict[str, str]:
-    """By code, the reasons that cannot be given now, with what has to be done first (Awb art. 4:5)."""
-    closed = {}
-    if request.kind != CorrectionRequest.Kind.MISSING:
-        closed[reasons.ALREADY_THERE] = _("Deze reden is alleen voor een diploma dat ontbreekt.")
-    if not holder_was_silent(request):
-        closed["no_answer"] = _(
-            "Zeg alleen dat de aanvrager niet antwoordde als u iets vroeg en de laatste dag voorbij is. Stel "
-            "eerst een vraag."
-        )
-    if _last_question(request) is None:
-        closed["not_completed"] = _(
-            "Vraag de aanvrager eerst om wat er ontbreekt (Awb, artikel 4:5). Pas daarna kunt u het verzoek "
-            "daarom niet behandelen."
-        )
-    return closed

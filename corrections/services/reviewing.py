@@ -17,7 +17,7 @@ from corrections.models import CorrectionRequest, Decision, Event, Question, Que
 from corrections.people import Actor, of_others, working
 from corrections.performing import Given, check, locked, overtaken, perform
 from corrections.services.common import facts_of, latest_answers, recall_question
-from corrections.workflow import CLAIMABLE, OBJECTION, Action, Finding, State, Who
+from corrections.workflow import OBJECTION, Action, Finding, State, Who
 from diplomas.errors import DomainError, Refused
 from institutions.access import is_own
 
@@ -28,9 +28,10 @@ def take_next(*, actor: Actor) -> CorrectionRequest | None:
 
     Rows that a colleague takes at this very moment are passed over (SKIP LOCKED), so twenty who press at
     once get twenty different ones. Nobody gets their own, nor what they handed back and nobody moved since:
-    a colleague should look at that, and pressing again would give it back at once.
+    a colleague should look at that, and pressing again would give it back at once. What waits for others is
+    given when their day for an answer has passed.
     """
-    free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=CLAIMABLE)
+    free = CorrectionRequest.objects.filter(CorrectionRequest.free(timezone.localdate()))
     if actor.who == Who.OBJECTION_HANDLER:
         free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
         same = _accounts_of(actor.person)

@@ -27,7 +27,7 @@ from corrections.people import Actor
 from corrections.services import answering, deciding, drafting, holding, objecting, reviewing
 from corrections.services.answering import Found
 from corrections.services.deciding import Draft, ItemOutcome
-from corrections.workflow import Basis, Finding, Outcome, Who
+from corrections.workflow import Basis, Finding, Outcome, State, Who
 from diplomas import scenarios
 from diplomas.catalogue import Scenario
 from diplomas.disclosure import own_overview
@@ -130,18 +130,41 @@ class Office:
     def outcome(
         self, request: CorrectionRequest, outcome: Outcome = Outcome.GRANTED, basis: Basis = Basis.INSTITUTION
     ) -> Draft:
+        """The usual reason; of what is not considered also the earlier decision that it rests on."""
         granted = outcome == Outcome.GRANTED
+        if outcome == Outcome.NOT_CONSIDERED:
+            self.decided_before(request)
         reason = {
             Outcome.GRANTED: "institution_confirms",
             Outcome.REJECTED: "institution_matches",
             Outcome.NOT_CONSIDERED: "double",
         }[outcome]
+        if granted and basis == Basis.DOCUMENT:
+            reason = "document_shows"
+        if reason == "institution_matches" and not request.questions.filter(answers__finding="b").exists():
+            reason = "not_proven"
         one = ItemOutcome(
             outcome=outcome, reason=reason, text="Wij hebben dit nagekeken.",
             basis=basis if granted else None, value=STORED if granted else {},
         )  # fmt: skip
         head = Diploma.objects.get(pk=self.diploma.pk).head
         return Draft({item.pk: one for item in request.items.all()}, "", head)
+
+    def decided_before(self, request: CorrectionRequest) -> CorrectionRequest:
+        """An earlier request about the same, which was rejected."""
+        sent = timezone.now() - datetime.timedelta(days=100)
+        earlier, made = CorrectionRequest.objects.get_or_create(
+            reference="C-2000-AAAAAAAA",
+            defaults={
+                "kind": request.kind, "state": State.REJECTED, "holder": request.holder, "step": 1,
+                "diploma": request.diploma, "version": request.version, "scenario": request.scenario,
+                "submitted_at": sent, "decided_as": State.REJECTED, "decided_on": timezone.localdate(sent),
+                "closed_at": sent,
+            },
+        )  # fmt: skip
+        for item in request.items.all() if made else ():
+            earlier.items.create(field=item.field, asked=item.asked)
+        return earlier
 
     def proposed(
         self, outcome: Outcome = Outcome.REJECTED, finding: Finding = Finding.MATCHES

@@ -49,10 +49,14 @@ HOLDERS = st.sampled_from(["owner", "owner", "owner", "stranger"])
 STAFF = st.sampled_from(["who has it"] * 16 + sorted(set().union(*PARTS.values())))
 REVIEW, SECOND, OBJECT = Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER
 
+# By outcome, what it rests on, and whether it is what was asked.
 REASONS = {
-    Outcome.GRANTED: "institution_confirms",
-    Outcome.REJECTED: "institution_matches",
-    Outcome.NOT_CONSIDERED: "double",
+    (Outcome.GRANTED, Basis.INSTITUTION, True): "institution_confirms",
+    (Outcome.GRANTED, Basis.INSTITUTION, False): "institution_other_value",
+    (Outcome.GRANTED, Basis.DOCUMENT, True): "document_shows",
+    (Outcome.GRANTED, Basis.DOCUMENT, False): "document_other_value",
+    (Outcome.REJECTED, None, True): "not_proven",
+    (Outcome.NOT_CONSIDERED, None, True): "double",
 }
 
 
@@ -81,7 +85,9 @@ class Handling(RuleBasedStateMachine):
         self.traveller.move_to(BEGIN)
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.request_id = self.office.draft().pk
+        draft = self.office.draft()
+        self.office.decided_before(draft)  # so that it may be called double
+        self.request_id = draft.pk
         self.model = Imagined()
         # All rows as they were after the last step, once somebody asked.
         self.known: list[Any] | None = None
@@ -174,7 +180,8 @@ class Handling(RuleBasedStateMachine):
             if kind == "document"
             else Basis.INSTITUTION
         )
-        one = ItemOutcome(outcome, REASONS[outcome], "Nagekeken.", basis, value if basis else {})
+        reason = REASONS[outcome, basis, basis is None or value == STORED]
+        one = ItemOutcome(outcome, reason, "Nagekeken.", basis, value if basis else {})
         items = self.found().items.values_list("pk", flat=True)
         return Draft(dict.fromkeys(items, one), "", self.model.head - old)
 

@@ -12,15 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corrections import missing
+from corrections.asked import Asked
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Decision
 from corrections.services import deciding
-from corrections.services.checking import Draft
+from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
-from diplomas import register
+from diplomas import register, scenarios
+from diplomas.catalogue import Scenario
 from diplomas.content import Source
 from diplomas.models import Diploma
 from diplomas.terms import Reason
+from diplomas.values import GradeRow
 from tests import factories
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_consequences import release
@@ -138,6 +141,41 @@ def test_a_new_diploma_is_read_field_by_field(office: Office, reviewer: Client, 
     assert "Er komt geen tweede bij" in shown
     page(reviewer, "decide", request.pk, **sent_again(shown, "confirmed"))
     assert Diploma.objects.filter(holder=office.holder).count() == 2
+
+
+def test_a_grade_list_where_none_stood_is_read_row_by_row(office: Office) -> None:
+    """By who approves it, and also when it came there meanwhile."""
+    scenarios.activate(scenario=Scenario.S1, actor="test")
+    amended(office, grade_list=None)
+    rows = (GradeRow("Muziek", school_exam="7.5", final="8"),)
+    request = office.answered(Finding.GONE, name="grade_list", asked=Asked(value=rows))
+    office.with_document(request)
+    item = request.items.get()
+    one = ItemOutcome(Outcome.GRANTED, "document_shows", "Gezien.", Basis.DOCUMENT, item.asked)
+    request = propose(office, request, Draft({item.pk: one}, "", 2))
+    listed = "<li>Muziek: schoolexamen 7,5, eindcijfer 8</li>"
+    assert listed in page(office.client("second"), "approve", request.pk)
+    amended(office, grade_list=rows)
+    overtaken = page(office.client("second"), "approve", request.pk)
+    meanwhile, _becomes = overtaken.split('id="register"')
+    assert listed in meanwhile
+
+
+def test_a_grade_list_where_one_stood_is_read_by_what_differs(office: Office) -> None:
+    scenarios.activate(scenario=Scenario.S1, actor="test")
+    kept, changed, *others = factories.GRADES
+    rows = (kept, dataclasses.replace(changed, final="9"), *others)
+    request = office.answered(Finding.GONE, name="grade_list", asked=Asked(value=rows))
+    office.with_document(request)
+    item = request.items.get()
+    one = ItemOutcome(Outcome.GRANTED, "document_shows", "Gezien.", Basis.DOCUMENT, item.asked)
+    request = propose(office, request, Draft({item.pk: one}, "", 1))
+    listed = "<li>Wiskunde B: eindcijfer 9 (was 8)</li>"
+    shown = page(office.client("second"), "approve", request.pk)
+    assert listed in shown
+    amended(office, grade_list=rows)
+    meanwhile, _becomes = page(office.client("second"), "approve", request.pk).split('id="register"')
+    assert listed in meanwhile
 
 
 def test_an_objection_is_read_first_too(office: Office) -> None:

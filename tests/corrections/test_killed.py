@@ -14,8 +14,16 @@ from django.db import connection, connections
 from accounts.models import Message
 from corrections import letters
 from corrections.missing import Record
-from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter
-from corrections.services import deciding
+from corrections.models import (
+    CorrectionRequest,
+    Decision,
+    DecisionItem,
+    Event,
+    EventText,
+    Letter,
+    Question,
+)
+from corrections.services import deciding, objecting, reviewing
 from corrections.services.deciding import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import verify
@@ -32,8 +40,8 @@ pytestmark = [
 KILLED, FAILED = 9, 3
 PATIENCE = 30
 TABLES = (
-    CorrectionRequest, Decision, DecisionItem, Event, EventText, Letter, Message, Diploma, DiplomaVersion,
-    VersionContent, Change,
+    CorrectionRequest, Question, Decision, DecisionItem, Event, EventText, Letter, Message, Diploma,
+    DiplomaVersion, VersionContent, Change,
 )  # fmt: skip
 # More statements than any decision has: a child that never ends is a mistake of the test.
 MOST_STATEMENTS = 200
@@ -163,5 +171,34 @@ def test_a_diploma_that_was_missing(office: Office, record: Record) -> None:
     assert added(before) == {
         "Decision": 1, "DecisionItem": 1, "Event": 1, "Letter": 1, "Message": 1, "Diploma": 1,
         "DiplomaVersion": 1, "VersionContent": 1, "Change": 1,
+    }  # fmt: skip
+    assert verify.verify().broken is None
+
+
+def test_an_objection_that_is_founded(office: Office) -> None:
+    """With a question to the institution that waits still: deciding recalls it."""
+    request = office.objected(Finding.GONE)
+    office.with_document(request)
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=fresh(request).step)
+    request = office.heard(fresh(request))
+    reviewing.ask_institution(actor=office.objections, request_id=request.pk, step=request.step)
+    request = fresh(request)
+    draft, actor, before = office.outcome(request, basis=Basis.DOCUMENT), office.objections, counted()
+    statements = killed_everywhere(
+        lambda: objecting.decide(
+            actor=actor,
+            request_id=request.pk,
+            step=request.step,
+            verdict=Decision.Verdict.FOUNDED,
+            draft=draft,
+        )
+    )
+    assert statements > 20
+    assert fresh(request).state == State.OBJECTION_DECIDED
+    assert Diploma.objects.get(pk=office.diploma.pk).head == 2
+    assert [question.state for question in request.questions.order_by("asked_at")] == ["answered", "recalled"]
+    assert added(before) == {
+        "Decision": 1, "DecisionItem": 1, "Event": 1, "Letter": 1, "Message": 1, "DiplomaVersion": 1,
+        "VersionContent": 1, "Change": 1,
     }  # fmt: skip
     assert verify.verify().broken is None

@@ -14,7 +14,7 @@ from accounts.models import Message
 from corrections import letters, missing
 from corrections.missing import Record
 from corrections.models import CorrectionRequest
-from corrections.services import deciding, holding, openings
+from corrections.services import deciding, grounds, holding
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import display, feed, register
@@ -140,7 +140,8 @@ def test_the_same_diploma_is_known_by_person_programme_day_and_kind(office: Offi
 
 
 def test_that_reason_is_only_for_what_was_missing(office: Office) -> None:
-    assert "already_there" in openings.closed_reasons(office.claimed())
+    request = office.claimed()
+    assert "already_there" in grounds.closed_reasons(request)[request.items.get().pk]
 
 
 @pytest.mark.usefixtures("settled")

@@ -348,7 +348,7 @@ def test_what_was_proposed_on_a_document_comes_back_with_its_value(office: Offic
     office.with_document(request)
     request = fresh(request)
     other = {"value": {"code": "CUM_LAUDE", "text": "met lof"}}
-    one = ItemOutcome(Outcome.GRANTED, "document_shows", "Gezien.", Basis.DOCUMENT, other)
+    one = ItemOutcome(Outcome.GRANTED, "document_other_value", "Gezien.", Basis.DOCUMENT, other)
     draft = Draft({request.items.get().pk: one}, "Zie de scan.", 1)
     deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
     deciding.take_back(actor=office.reviewer, request_id=request.pk, step=fresh(request).step)

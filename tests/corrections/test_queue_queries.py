@@ -6,6 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,11 +19,11 @@ from accounts.models import User
 from accounts.roles import Role
 from corrections import people, queues
 from corrections.models import CorrectionRequest, Event, RequestItem
-from corrections.queues import View
+from corrections.queues import Filters, View
 from corrections.services import reviewing
 from corrections.workflow import State, Who
 from tests import factories
-from tests.corrections.conftest import Office, account
+from tests.corrections.conftest import Office, account, fresh
 from tests.diplomas.test_races import race
 from tests.institutions.conftest import employee
 
@@ -48,6 +50,10 @@ def many(office: Office, count: int) -> None:
     RequestItem.objects.bulk_create(
         RequestItem(request=one, field="distinction", asked={"none": True}) for one in made
     )
+
+
+def noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
 
 
 def asked(call: Callable[[], object]) -> int:
@@ -105,6 +111,41 @@ def test_the_next_one_is_never_ones_own(office: Office) -> None:
 
     assert reviewing.take_next(actor=colleague) is None
     assert reviewing.take_next(actor=office.reviewer) is not None
+
+
+def test_what_waits_for_nobody_is_found_once_its_day_has_passed(office: Office, time_machine: Any) -> None:
+    """Handed back, or its reviewer left, while an institution was asked that stays silent."""
+    request = office.asked()
+    reviewing.hand_back(actor=office.reviewer, request_id=request.pk, step=request.step)
+    colleague, user = office.as_staff("colleague"), office.people["colleague"]
+    assert request.waiting_until is not None
+
+    def free() -> list[UUID]:
+        rows = queues.page(user, View.FREE).rows
+        assert queues.counts(user)[View.FREE] == len(rows)
+        assert queues.counts(user, Filters(kind="field"))[View.FREE] == len(rows)
+        return [row.pk for row in rows]
+
+    for days, found in ((0, []), (1, [request.pk])):
+        time_machine.move_to(noon(request.waiting_until + datetime.timedelta(days=days)))
+        assert free() == found
+    assert reviewing.take_next(actor=office.reviewer) is None  # who handed it back
+    assert reviewing.take_next(actor=colleague) == request
+    assert free() == []
+    assert [row.pk for row in queues.page(user, View.MINE).rows] == [request.pk]
+    reviewing.recall(actor=colleague, request_id=request.pk, step=fresh(request).step, text="Geen antwoord.")
+    assert fresh(request).state == State.IN_REVIEW
+
+
+def test_what_nobody_has_is_read_from_its_own_index(office: Office) -> None:
+    """A condition that the planner cannot match with the index would read every running request."""
+    many(office, 2)
+    free = CorrectionRequest.objects.filter(CorrectionRequest.free(timezone.localdate()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = free.order_by("due_on", "id")[:1].explain()
+    assert "correction_free" in plan, plan
+    assert "Sort" not in plan, plan
 
 
 @pytest.mark.race

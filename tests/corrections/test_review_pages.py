@@ -262,7 +262,7 @@ def test_granting_on_a_document_takes_the_value_that_is_typed(
     request = office.answered(Finding.GONE)
     office.with_document(request)
     shown_on_paper = {
-        "ITEM-choice": "shown", "ITEM-reason": "document_shows",
+        "ITEM-choice": "shown", "ITEM-reason": "document_other_value",
         "VALUE-has_value": "given", "VALUE-value": "CUM_LAUDE", "VALUE-words": "met lof",
     }  # fmt: skip
     page(reviewer, "decide", request.pk, **decision(office, request, **shown_on_paper))
