@@ -156,6 +156,7 @@ def browse(browser_thread, live_server, settings):
 
         def in_the_kept_one() -> tuple[T, list[str]]:
             one = browser_thread.kept = browser_thread.kept or opened()
+            one.page.set_viewport_size({"width": width, "height": HEIGHT})
             one.context.clear_cookies()
             one.context.add_cookies(cookies)
             one.complaints.found.clear()
