@@ -64,6 +64,10 @@ def _of_the_institution(
         closed["deliverer_gone"] = _(
             "De instelling heeft niet geantwoord dat zij geen gegevens meer heeft. Kies een andere reden."
         )
+    if finding not in (Finding.MATCHES, Finding.GONE):
+        closed["no_such_diploma"] = _(
+            "De instelling heeft niet geantwoord dat zij dit diploma niet heeft. Kies een andere reden."
+        )
     if answer is None or finding != Finding.CORRECTS:
         closed["institution_confirms"] = closed[verdicts.OTHER_VALUE] = _(
             "De instelling heeft dit niet bevestigd. Kies een andere reden."

@@ -182,3 +182,14 @@ def test_nor_who_refuses_what_follows_from_elsewhere(office: Office) -> None:
     assert not grounds.not_asked(request, [(item, one)])
     item.field = ""
     assert not grounds.not_asked(request, [(item, ItemOutcome(Outcome.REJECTED, "already_there", "x"))])
+
+
+@pytest.mark.parametrize(
+    ("finding", "true"), [(Finding.CORRECTS, False), (Finding.MATCHES, True), (Finding.GONE, True)]
+)
+def test_an_institution_has_no_such_diploma_only_when_it_says_so(
+    office: Office, record: Record, finding: Finding, true: bool
+) -> None:
+    request = office.missed(record, finding)
+    (closed,) = grounds.closed_reasons(request).values()
+    assert ("no_such_diploma" not in closed) is true
