@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Kind, Membership, User
 from accounts.roles import Role
 from corrections.models import CorrectionRequest
-from corrections.queues import RUNNING
+from corrections.workflow import RUNNING
 from diplomas import catalogue
 
 REVIEWERS: Final = 40

@@ -16,7 +16,7 @@ from corrections import terms
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import STOOD_STILL
 from corrections.terms import Term
-from corrections.workflow import OBJECTION, OPEN
+from corrections.workflow import OBJECTION, RUNNING
 
 # As the table of the workflow names articles: short enough to stand behind a day.
 ANSWER: Final = "Awb art. 4:5"
@@ -37,7 +37,7 @@ _WAITED: Final = gettext_lazy(
 
 def term(request: CorrectionRequest, events: Sequence[Event]) -> Term | None:
     """The last day to decide as it stands today, with why; None when no term runs."""
-    if request.due_on is None or request.submitted_at is None or request.state not in (*OPEN, *OBJECTION):
+    if request.due_on is None or request.submitted_at is None or request.state not in RUNNING:
         return None
     article, explanation = _why(request, events)
     return Term(request.due_on, article, explanation)

@@ -22,7 +22,7 @@ from accounts.models import Kind, User
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import own_holder
 from corrections.references import meant
-from corrections.workflow import OBJECTION, OPEN, WAITING, State
+from corrections.workflow import OBJECTION, RUNNING, WAITING, State
 from diplomas import catalogue
 from diplomas.models import Organisation
 from diplomas.present_names import names_today_of
@@ -32,7 +32,6 @@ PAGE_SIZE: Final = 40
 SECOND: Final = "_2"
 # After which day and request a page begins, and whether in the second part.
 type Begin = tuple[datetime.date, UUID, bool]
-RUNNING: Final = tuple(state.value for state in (*OPEN, *OBJECTION))
 
 
 class View(models.TextChoices):

@@ -215,6 +215,7 @@ ON_THE_DESK: Final = (State.IN_REVIEW, State.ANSWERED)
 WAITING: Final = (State.WAITING_HOLDER, State.WAITING_INSTITUTION)
 OPEN: Final = (State.SUBMITTED, *ON_THE_DESK, *WAITING, State.PROPOSED)
 OBJECTION: Final = (State.OBJECTION_FILED, State.OBJECTION_HEARD)
+RUNNING: Final = (*OPEN, *OBJECTION)
 FINAL: Final = (*DECIDED, State.WITHDRAWN, State.OBJECTION_DECIDED)
 SENT: Final = tuple(state for state in State if state != State.DRAFT)
 # Free for "take the next one" when nobody has it; of WAITING what whose day for an answer has passed

@@ -20,7 +20,7 @@ from corrections.holder.timeline import Step
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
 from corrections.services import holding
 from corrections.services.common import latest_answers
-from corrections.workflow import DECIDED, OBJECTION, OPEN, Action, Finding, Need, State, Who, actions, find
+from corrections.workflow import DECIDED, OPEN, RUNNING, Action, Finding, Need, State, Who, actions, find
 from diplomas import display
 from diplomas.shown import DiplomaData
 
@@ -106,7 +106,7 @@ class Page:
 
     @property
     def running(self) -> bool:
-        return self.state in (*OPEN, *OBJECTION)
+        return self.state in RUNNING
 
     @property
     def open(self) -> bool:
@@ -194,7 +194,7 @@ def page(request: CorrectionRequest) -> Page:
     words, tone = STATES[State(request.state)]
     events = list(request.events.all())
     waits = request.state == State.WAITING_HOLDER
-    running = request.state in (*OPEN, *OBJECTION)
+    running = request.state in RUNNING
     missing = request.kind == CorrectionRequest.Kind.MISSING
     return Page(
         id=request.pk,

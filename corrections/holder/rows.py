@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from corrections import keeping, terms, wording
 from corrections.models import CorrectionRequest
-from corrections.workflow import DECIDED, OBJECTION, OPEN, State
+from corrections.workflow import DECIDED, RUNNING, State
 from diplomas import display
 
 # How a state reads to a holder, and how it is coloured.
@@ -36,7 +36,6 @@ STATES: dict[State, tuple[str | Promise, str]] = {
     State.OBJECTION_HEARD: (gettext_lazy("Bezwaar in behandeling"), "neutral"),
     State.OBJECTION_DECIDED: (gettext_lazy("Besloten op uw bezwaar"), "neutral"),
 }
-RUNNING = (*OPEN, *OBJECTION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.services import drafting
-from corrections.workflow import OBJECTION, OPEN
+from corrections.workflow import RUNNING
 
 
 def of_field(actor: Actor, diploma: UUID, field: str) -> CorrectionRequest | None:
@@ -29,4 +29,4 @@ def of_missing(actor: Actor, draft: CorrectionRequest) -> CorrectionRequest | No
 
 
 def _running(actor: Actor) -> QuerySet[CorrectionRequest]:
-    return drafting.own(actor).filter(state__in=(*OPEN, *OBJECTION))
+    return drafting.own(actor).filter(state__in=RUNNING)

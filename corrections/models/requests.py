@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections.workflow import CLAIMABLE, OBJECTION, OPEN, WAITING, Action, State, Who
+from corrections.workflow import CLAIMABLE, OPEN, RUNNING, WAITING, Action, State, Who
 
 _OPEN = [state.value for state in OPEN]
-_RUNNING = [state.value for state in (*OPEN, *OBJECTION)]
+_RUNNING = [state.value for state in RUNNING]
 _CLAIMABLE = [state.value for state in CLAIMABLE]
 _MAY_BE_FREE = [state.value for state in (*CLAIMABLE, *WAITING)]
 

@@ -16,7 +16,7 @@ from corrections.holder.rows import STATES
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
 from corrections.review.queue_forms import SearchForm
-from corrections.workflow import DECIDED, OBJECTION, OPEN, NotAllowed, State, find
+from corrections.workflow import DECIDED, OBJECTION, RUNNING, NotAllowed, State, find
 from institutions.access import is_own
 
 
@@ -38,7 +38,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def _about(found: CorrectionRequest) -> dict[str, object]:
     """State and dates as the holder has them: what stays inside is not for the phone either."""
     state = State(found.state)
-    running, objection = state in (*OPEN, *OBJECTION), state in OBJECTION
+    running, objection = state in RUNNING, state in OBJECTION
     closed = found.closed_at if state == State.OBJECTION_DECIDED else None
     return {
         "state": STATES[state][0],

@@ -32,7 +32,7 @@ from corrections.services.common import latest_answers
 from corrections.workflow import (
     OBJECTION,
     ON_THE_DESK,
-    OPEN,
+    RUNNING,
     Action,
     Finding,
     Need,
@@ -127,7 +127,7 @@ class Page:
 
     @property
     def running(self) -> bool:
-        return self.state in (*OPEN, *OBJECTION)
+        return self.state in RUNNING
 
 
 def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> frozenset[Action]:
@@ -173,7 +173,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         seen = proposal.expected_version
     today = timezone.localdate()
     record = wording.record_today(request)
-    running = request.state in (*OPEN, *OBJECTION)
+    running = request.state in RUNNING
     term = due.term(request, list(request.events.all()))
     free = is_free(request)
     name, born = wording.holder_name(request)

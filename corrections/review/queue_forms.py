@@ -15,7 +15,7 @@ from corrections import catalogue_choices, queues
 from corrections.models import CorrectionRequest
 from corrections.queues import Filters
 from corrections.references import EXAMPLE, meant
-from corrections.workflow import OBJECTION, OPEN, State
+from corrections.workflow import RUNNING, State
 
 LONGEST_REFERENCE = 40
 
@@ -102,7 +102,7 @@ class FilterForm(forms.Form):
     )
     stand = forms.ChoiceField(
         label=_("Stand"), required=False,
-        choices=[("", _("Alle")), *((s.value, s.label) for s in State if s in (*OPEN, *OBJECTION))],
+        choices=[("", _("Alle")), *((s.value, s.label) for s in State if s in RUNNING)],
     )  # fmt: skip
 
     def __init__(self, wanted: Filters) -> None:

@@ -20,7 +20,7 @@ from corrections.holder import files
 from corrections.models import CorrectionRequest
 from corrections.review import proposals
 from corrections.review.access import handlers_only, sent
-from corrections.workflow import OBJECTION, OPEN, State, Who
+from corrections.workflow import RUNNING, State, Who
 from diplomas.errors import NotFound
 from institutions.desk import REGISTER, desk_for
 
@@ -36,7 +36,7 @@ def may_open(request: CorrectionRequest, user: User) -> bool:
         proposal = proposals.waiting(request)
         second = proposal is not None and not user.same_person(proposal.proposed_by)
         return second and Who.SECOND_REVIEWER in people.parts(user)
-    if request.state in (*OPEN, *OBJECTION):
+    if request.state in RUNNING:
         return False
     return any(
         user.same_person(person)
