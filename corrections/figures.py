@@ -14,11 +14,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from corrections import reasons
-from corrections.models import CorrectionRequest
+from corrections.models import CorrectionRequest, RequestItem
+from corrections.posted import uuid_of
 from corrections.workflow import Outcome, State
 from diplomas import catalogue
 from diplomas.catalogue import Scenario
@@ -49,17 +50,10 @@ class Wanted:
         return cls(
             quarter=quarter_of(query.get("kwartaal", "")),
             field=field if field in catalogue.names() else "",
-            organisation=_uuid(query.get("instelling", "")),
+            organisation=uuid_of(query.get("instelling", "")),
             scenario=scenario if scenario in list(Scenario) else "",
             outcome=outcome if outcome in Outcome.values else "",
         )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def quarter_of(text: str) -> datetime.date | None:
@@ -173,6 +167,18 @@ def lines(wanted: Wanted) -> tuple[Line, ...]:
         )
         for row in found
     )
+
+
+def asked_items(wanted: Wanted) -> QuerySet[RequestItem]:
+    """The items of everything that was sent, of what is wanted; of every quarter and outcome."""
+    found = RequestItem.objects.exclude(request__state=State.DRAFT)
+    if wanted.organisation:
+        found = found.filter(request__organisation=wanted.organisation)
+    if wanted.field:
+        found = found.filter(field=wanted.field)
+    if wanted.scenario:
+        found = found.filter(request__scenario=wanted.scenario)
+    return found
 
 
 def field_label(name: str) -> str:

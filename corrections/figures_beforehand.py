@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncQuarter
 
-from corrections.figures import Wanted, percent, quarter_name
-from corrections.models import CorrectionRequest, Precheck, RequestItem, Wish
-from corrections.workflow import State
+from corrections.figures import Wanted, asked_items, percent, quarter_name
+from corrections.models import CorrectionRequest, Precheck, Wish
 
 ANSWERED, INSISTED, SENT, WISHES = "answered", "insisted", "sent", "wishes"
 
@@ -71,18 +70,14 @@ def by_quarter(wanted: Wanted) -> tuple[Beforehand, ...]:
 def _counted(wanted: Wanted) -> Iterator[tuple[str, QuerySet, str]]:
     """Name, rows of every quarter, and the column that says when."""
     checks, wishes = Precheck.objects.all(), Wish.objects.all()
-    sent = RequestItem.objects.exclude(request__state=State.DRAFT)
+    sent = asked_items(wanted)
     if wanted.organisation:
         checks = checks.filter(organisation=wanted.organisation)
-        sent = sent.filter(
-            request__organisation=wanted.organisation, request__kind=CorrectionRequest.Kind.FIELD
-        )
+        sent = sent.filter(request__kind=CorrectionRequest.Kind.FIELD)
     if wanted.field:
         checks, wishes = checks.filter(field=wanted.field), wishes.filter(field=wanted.field)
-        sent = sent.filter(field=wanted.field)
     if wanted.scenario:
         checks, wishes = checks.filter(scenario=wanted.scenario), wishes.filter(scenario=wanted.scenario)
-        sent = sent.filter(request__scenario=wanted.scenario)
     yield ANSWERED, checks.filter(sent=False), "at"
     yield INSISTED, checks.filter(sent=True), "at"
     yield SENT, sent, "request__submitted_at"

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from corrections.figures import Wanted, percent
-from corrections.models import CorrectionRequest, RequestItem
-from corrections.workflow import State
+from corrections.figures import Wanted, asked_items, percent
+from corrections.models import CorrectionRequest
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Scenario
 
@@ -39,7 +38,7 @@ def outlook(wanted: Wanted) -> tuple[Outlook, ...]:
 
     A diploma that is missing is left out: whether the register has it follows from no scenario.
     """
-    found = list(_asked(wanted))
+    found = _asked(wanted)
     correctable = {name for name, entry in catalogue.names().items() if entry.correctable}
     asked = sum(number for *_which, number in found)
     made = []
@@ -55,19 +54,13 @@ def outlook(wanted: Wanted) -> tuple[Outlook, ...]:
 
 def _asked(wanted: Wanted) -> list[tuple[str, str, str, int]]:
     """Sector, kind of document, field, and how often it was asked for."""
-    rows = RequestItem.objects.filter(
+    rows = asked_items(wanted).filter(
         request__kind=CorrectionRequest.Kind.FIELD, request__diploma__isnull=False
-    ).exclude(request__state=State.DRAFT)
+    )
     if wanted.quarter:
         rows = rows.filter(
             request__submitted_at__year=wanted.quarter.year,
             request__submitted_at__quarter=(wanted.quarter.month + 2) // 3,
         )
-    if wanted.organisation:
-        rows = rows.filter(request__organisation=wanted.organisation)
-    if wanted.field:
-        rows = rows.filter(field=wanted.field)
-    if wanted.scenario:
-        rows = rows.filter(request__scenario=wanted.scenario)
     each = rows.order_by().values_list("request__diploma__sector", "request__diploma__kind", "field")
     return list(each.annotate(number=Count("pk")))

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Kind, User
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import own_holder
+from corrections.posted import uuid_of
 from corrections.references import meant
 from corrections.workflow import OBJECTION, RUNNING, WAITING, State
 from diplomas import catalogue
@@ -63,18 +64,11 @@ class Filters:
         field, state, kind = (query.get(name, "") for name in ("gegeven", "stand", "soort"))
         return cls(
             field=field if field in catalogue.names() else "",
-            organisation=_uuid(query.get("instelling", "")),
+            organisation=uuid_of(query.get("instelling", "")),
             state=state if state in RUNNING else "",
             kind=kind if kind in CorrectionRequest.Kind.values else "",
-            reviewer=_uuid(query.get("behandelaar", "")),
+            reviewer=uuid_of(query.get("behandelaar", "")),
         )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
