@@ -15,12 +15,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
 from accounts.notices import send_notice
-from diplomas import feed
+from diplomas import display, feed
 from diplomas.errors import DomainError
 from diplomas.models import Change, DiplomaVersion
 from diplomas.terms import Reason
@@ -130,18 +129,16 @@ def describe(message: Message) -> MessageText:
 
 def _about_correction(message: Message) -> MessageText:
     title, body = correction_words()[message.params["kind"]]
-    until = message.params.get("until", "")
-    day = date_format(datetime.date.fromisoformat(until), "j F Y") if until else ""
+    day, document = (_day(message.params.get(name, "")) for name in ("until", "document"))
     late = _("Wij hadden uiterlijk %(until)s moeten besluiten. Dat is ons nog niet gelukt.")
     decision = (late if message.params.get("late") else _("U krijgt uiterlijk %(until)s ons besluit.")) % {
         "until": day
     }
-    document = message.params.get("document", "")
     words = {
         "until": day,
         "decision": decision,
         "last": _("Dat kan tot en met %(until)s.") % {"until": day} if day else "",
-        "document": date_format(datetime.date.fromisoformat(document), "j F Y") if document else "",
+        "document": document,
     }
     how = _("U kunt ook bellen of een brief sturen. Hoe dat gaat, leest u bij Contact.")
     return MessageText(
@@ -149,6 +146,10 @@ def _about_correction(message: Message) -> MessageText:
         body=" ".join(f"{body % words} {how}".split()),
         request=message.params["request"],
     )
+
+
+def _day(stored: str) -> str:
+    return display.date(datetime.date.fromisoformat(stored)) if stored else ""
 
 
 def correction_words() -> dict[str, tuple[str, str]]:

@@ -13,10 +13,10 @@ from procrastinate.contrib.django import app
 from accounts.models import Message, User
 
 # Six attempts, the last after about three hours: a mail server that is down for a night is somebody's call.
-_PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
+PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
 
 
-@app.task(name="accounts.send_notice", queue="mail", retry=_PATIENT)
+@app.task(name="accounts.send_notice", queue="mail", retry=PATIENT)
 def send_notice(*, message_id: str) -> None:
     """Sends the bare e-mail about one message, in the background."""
     mail_notice(message_id=UUID(message_id))
@@ -49,5 +49,9 @@ def _notice(address: str) -> EmailMessage:
         "Ga zelf naar %(site)s en log in. Er staat geen link in deze e-mail: zo weet u dat hij echt is.\n\n"
         "Wilt u deze e-mails niet meer? Haal dan uw e-mailadres weg bij Mijn gegevens.\n"
     )
-    site = {"site": settings.SITE_NAME}
-    return EmailMessage(subject=_("Er staat een bericht voor u klaar"), body=body % site, to=[address])
+    return bare(address, _("Er staat een bericht voor u klaar"), body)
+
+
+def bare(address: str, subject: str, body: str) -> EmailMessage:
+    """An e-mail without content of ours; `body` names the portal as %(site)s and no person."""
+    return EmailMessage(subject=subject, body=body % {"site": settings.SITE_NAME}, to=[address])

@@ -10,7 +10,15 @@ from typing import Final
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, Letter, QuestionAnswer
+from corrections.models import (
+    CorrectionRequest,
+    Decision,
+    DecisionItem,
+    Event,
+    Letter,
+    Question,
+    QuestionAnswer,
+)
 
 _DECISIONS: Final = Prefetch(
     "decisions", Decision.objects.select_related("proposed_by", "taken_by").order_by("proposed_at")
@@ -33,6 +41,11 @@ def taken(request: CorrectionRequest) -> list[Decision]:
     """The decisions that were taken, newest first: at most the first one and one on an objection."""
     found = [one for one in request.decisions.all() if one.state == Decision.State.TAKEN]
     return found[::-1]
+
+
+def asked_now(request: CorrectionRequest) -> bool:
+    """Whether a question about it waits at an institution."""
+    return any(question.state == Question.State.OPEN for question in request.questions.all())
 
 
 def read(request: CorrectionRequest) -> None:

@@ -39,25 +39,33 @@ def term(request: CorrectionRequest, events: Sequence[Event]) -> Term | None:
     """The last day to decide as it stands today, with why; None when no term runs."""
     if request.due_on is None or request.submitted_at is None or request.state not in RUNNING:
         return None
-    article, explanation = _why(request, events)
+    _short, article, explanation = _which(request, events)
     return Term(request.due_on, article, explanation)
 
 
-def _why(request: CorrectionRequest, events: Sequence[Event]) -> tuple[str | Promise, str | Promise]:
-    assert request.submitted_at is not None
+def article(request: CorrectionRequest, events: Sequence[Event]) -> str:
+    """That of the last day to decide, to stand behind it."""
+    return short(_which(request, events)[0])
+
+
+def _which(
+    request: CorrectionRequest, events: Sequence[Event]
+) -> tuple[str, str | Promise, str | Promise]:  # fmt: skip
+    """Which term runs: its article, short and whole, and why it ends when it does."""
+    today = timezone.localdate()
     if request.state in OBJECTION:
         if request.delayed:
-            return terms.ADJOURNED_ARTICLE, _TOLD_OF_DELAY
-        first = terms.objection_decision_due(request.objection_until or timezone.localdate())
-        return first.article, first.explanation
+            return _ADJOURNED, terms.ADJOURNED_ARTICLE, _TOLD_OF_DELAY
+        first = terms.objection_decision_due(request.objection_until or today)
+        return _OBJECTION, first.article, first.explanation
     stood = _stood_still(events)
     if request.delayed:
         told = format_lazy("{} {}", _TOLD_OF_DELAY, _WAITED) if stood else _TOLD_OF_DELAY
-        return terms.DELAY_ARTICLE, told
+        return _DELAYED, terms.DELAY_ARTICLE, told
     if stood:
-        return terms.SUSPENSION_ARTICLE, _WAITED
+        return _SUSPENDED, terms.SUSPENSION_ARTICLE, _WAITED
     first = terms.decision_due(timezone.localdate(request.submitted_at))
-    return first.article, first.explanation
+    return _DECISION, first.article, first.explanation
 
 
 def _stood_still(events: Sequence[Event]) -> bool:
@@ -68,15 +76,6 @@ def _stood_still(events: Sequence[Event]) -> bool:
 
 def _day(stored: str) -> datetime.date:
     return datetime.date.fromisoformat(stored)
-
-
-def article(request: CorrectionRequest, events: Sequence[Event]) -> str:
-    """That of the last day to decide, to stand behind it."""
-    if request.state in OBJECTION:
-        return short(_ADJOURNED if request.delayed else _OBJECTION)
-    if request.delayed:
-        return short(_DELAYED)
-    return short(_SUSPENDED if _stood_still(events) else _DECISION)
 
 
 def short(named: str) -> str:

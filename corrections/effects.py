@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
+from corrections import casefile
 from corrections.asked import read
 from corrections.models import CorrectionRequest, Decision
 from corrections.verdicts import Pair
@@ -57,10 +59,12 @@ def already(
     return found
 
 
-def of_decision(decision: Decision, request: CorrectionRequest) -> dict[int, datetime.datetime]:
-    """As `already`, of a decision that was written down."""
-    pairs = [(one.item, one) for one in decision.items.all()]
-    return already(request, pairs, decision.expected_version)
+def of_taken(request: CorrectionRequest) -> dict[UUID, dict[int, datetime.datetime]]:
+    """As `already`, by decision, of every one that was taken."""
+    return {
+        one.pk: already(request, [(item.item, item) for item in one.items.all()], one.expected_version)
+        for one in casefile.taken(request)
+    }
 
 
 def version_of(decision: Decision, request: CorrectionRequest) -> int | None:

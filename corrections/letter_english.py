@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -54,10 +53,9 @@ def of(
     reason: str,
     diploma: str,
 ) -> English:
-    sent = timezone.localdate(request.submitted_at) if request.submitted_at else None
     with override("en"):
         return English(
-            submitted=_day(sent),
+            submitted=wording.submitted(request),
             on=_day(on),
             until=_day(until),
             objected=_day(disputed.day if disputed else None),
@@ -67,14 +65,9 @@ def of(
                 Line(wording.label(item), _decision(item.field, one), str(reasons.words(one.reason)))
                 for item, one in pairs
             ),
-            late=_late(request, on),
+            late=penalties.after_notice(request.notice_on, on),
             objection_reason=str(reasons.words(reason)) if reason and disputed else "",
         )
-
-
-def _late(request: CorrectionRequest, on: datetime.date) -> str:
-    noticed = request.notice_on
-    return penalties.in_words(penalties.counted(noticed, on)) if noticed else ""
 
 
 def _decision(field: str, one: verdicts.Judged) -> str:

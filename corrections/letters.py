@@ -168,7 +168,7 @@ def _data(
         name=name,
         born=born,
         diploma=diploma_title(request, record),
-        submitted=_day(_sent_on(request)),
+        submitted=wording.submitted(request),
         on=display.date(today),
         until=display.date(until),
         lines=tuple(_line(request, record, item, one, sooner.get(item.pk)) for item, one in pairs),
@@ -178,13 +178,8 @@ def _data(
         delivered=_delivered(request, pairs),
         english=letter_english.of(request, pairs, today, until, disputed, reason, english_title),
         there=_there(request, pairs),
-        late=_late(request, today),
+        late=penalties.after_notice(request.notice_on, today),
     )
-
-
-def _late(request: CorrectionRequest, today: datetime.date) -> str:
-    on = request.notice_on
-    return penalties.in_words(penalties.counted(on, today)) if on else ""
 
 
 def _there(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> str:
@@ -221,30 +216,22 @@ def _line(
 ) -> Line:  # fmt: skip
     stood, asked = wording.shown(item), wording.asked(request, item)
     becomes = wording.value(item.field, one.value)
-    as_asked = bool(becomes.rows) and becomes.rows == asked.rows
+    beside = wording.beside(stood, asked, becomes)
     return Line(
         label=wording.label(item),
         stood=stood.text,
         asked=asked.text,
-        asked_differences=wording.differences(stood, asked),
+        asked_differences=beside.asked_differences,
         becomes=becomes.text,
-        as_asked=as_asked,
+        as_asked=beside.as_asked,
         now=letter_objections.stands_now(record, item),
-        differences=() if as_asked else wording.differences(stood, becomes),
+        differences=beside.differences,
         outcome=Outcome(one.outcome),
         reason=str(reasons.words(one.reason)),
         code=one.reason,
         text=getattr(one, "text", ""),
         since=display.date(timezone.localdate(since)) if since else "",
     )
-
-
-def _sent_on(request: CorrectionRequest) -> datetime.date | None:
-    return timezone.localdate(request.submitted_at) if request.submitted_at else None
-
-
-def _day(day: datetime.date | None) -> str:
-    return display.date(day) if day else ""
 
 
 def diploma_title(request: CorrectionRequest, record: StaffRecord | None) -> str:

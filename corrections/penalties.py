@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corrections.terms import Term
+from diplomas import display
 from diplomas.working_days import DAY, end_of_term
 
 GRACE_WEEKS: Final = 2
@@ -115,6 +115,11 @@ def counted(notice_received: datetime.date, decided: datetime.date) -> dict[str,
     return {"days": due.days, "euros": due.euros, "until": settled_by(last).isoformat()}
 
 
+def after_notice(notice_received: datetime.date | None, decided: datetime.date) -> str:
+    """What a decision on this day says of a notice of default; empty when there was none."""
+    return in_words(counted(notice_received, decided)) if notice_received else ""
+
+
 def in_words(kept: Mapping[str, Any]) -> str:
     """What a holder who gave notice reads of it with the decision, in the active language."""
     if not kept:
@@ -122,7 +127,7 @@ def in_words(kept: Mapping[str, Any]) -> str:
             "Wij besloten op tijd nadat u ons in gebreke stelde. U krijgt daarom geen geld voor de dagen "
             "dat wij te laat waren (Awb, artikel 4:17)."
         )
-    day = date_format(datetime.date.fromisoformat(kept["until"]), "j F Y")
+    day = display.date(datetime.date.fromisoformat(kept["until"]))
     return gettext(
         "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
         "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from corrections import news, penalties, terms
-from corrections.models import CorrectionRequest, Event, EventText, Question
+from corrections.casefile import asked_now
+from corrections.models import CorrectionRequest, Event, EventText
 from corrections.people import Actor, working
 from corrections.workflow import (
     OBJECTION,
@@ -133,11 +134,6 @@ def is_free(request: CorrectionRequest) -> bool:
     if request.assigned_to_id is None:
         return True
     return not working(part_for(request)).filter(pk=request.assigned_to_id).exists()
-
-
-def asked_now(request: CorrectionRequest) -> bool:
-    """Whether a question about it waits at an institution."""
-    return any(question.state == Question.State.OPEN for question in request.questions.all())
 
 
 def part_for(request: CorrectionRequest) -> Who:

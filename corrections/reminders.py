@@ -7,23 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from accounts.notices import PATIENT, bare
 from corrections import people
 from corrections.models import Event, Question
 from corrections.workflow import Action
-
-# As `accounts.notices`: six attempts, the last after about three hours.
-_PATIENT = RetryStrategy(max_attempts=6, exponential_wait=6)
+from diplomas import display
 
 
 def reminded_on(questions: Iterable[Question]) -> dict[UUID, list[datetime.date]]:
@@ -45,7 +41,7 @@ def in_words(question: Question, days: list[datetime.date]) -> str:
     if not days:
         return words
     return _("%(often)s, het laatst op %(date)s") % {
-        "often": words, "date": date_format(days[-1], "j F Y"),
+        "often": words, "date": display.date(days[-1]),
     }  # fmt: skip
 
 
@@ -63,7 +59,7 @@ def tell(organisation: UUID) -> None:
         send_reminder.defer(user_id=str(user), organisation_id=str(organisation))
 
 
-@app.task(name="corrections.send_reminder", queue="mail", retry=_PATIENT)
+@app.task(name="corrections.send_reminder", queue="mail", retry=PATIENT)
 def send_reminder(*, user_id: str, organisation_id: str) -> None:
     """Sends the bare e-mail to one member of an institution's staff, in the background."""
     mail_reminder(user_id=UUID(user_id), organisation=UUID(organisation_id))
@@ -102,5 +98,4 @@ def _bare(address: str) -> EmailMessage:
         "Ga zelf naar %(site)s en log in als medewerker. Er staat geen link in deze e-mail: zo weet u dat "
         "hij echt is.\n"
     )
-    site = {"site": settings.SITE_NAME}
-    return EmailMessage(subject=_("Er wacht een vraag op uw instelling"), body=body % site, to=[address])
+    return bare(address, _("Er wacht een vraag op uw instelling"), body)

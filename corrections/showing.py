@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from corrections import evidence, terms
-from corrections.models import CorrectionRequest, Event, Question
+from corrections.casefile import asked_now
+from corrections.models import CorrectionRequest, Event
 from corrections.workflow import OBJECTION, Action, Finding, State
 
 _SAYS: Final = frozenset({Action.REPLY, Action.INSTITUTION_IS_CLOSED})
@@ -32,7 +33,7 @@ class Showing:
 
 def of(request: CorrectionRequest) -> Showing | None:
     """The time for a document while none came since; None when it is not the holder's turn to show one."""
-    if request.state not in (State.ANSWERED, *OBJECTION) or _asked(request):
+    if request.state not in (State.ANSWERED, *OBJECTION) or asked_now(request):
         return None
     said = next((one for one in reversed(list(request.events.all())) if one.action in _SAYS), None)
     if said is None or not leaves_the_document(said):
@@ -57,8 +58,3 @@ def last_day(request: CorrectionRequest, said: Event) -> datetime.date:
     until = terms.document_by(known).date
     due = request.due_on
     return min(until, due) if due is not None and due >= known else until
-
-
-def _asked(request: CorrectionRequest) -> bool:
-    """Whether somebody else is asked at this moment."""
-    return any(one.state == Question.State.OPEN for one in request.questions.all())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
@@ -21,6 +22,7 @@ from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Holder, Organisation
 from diplomas.present_names import names_today_of
 from diplomas.reference.lookup import names_at
+from diplomas.shown import ShownField
 from diplomas.terms import DocumentKind, Sector
 from diplomas.values import BadValue, GradeRow, Json, Status
 
@@ -32,6 +34,18 @@ SAYS_THE_SAME: Final[dict[str, frozenset[str]]] = {
     Document.LIST: frozenset({DocumentKind.CIJFERLIJST}),
     Document.CERTIFICATE: frozenset({DocumentKind.CERTIFICAAT}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Of a list: what is asked otherwise than it stood, and what it becomes otherwise than it stood.
+
+    `as_asked`: the register gets exactly what was asked, so that its rows are named once.
+    """
+
+    asked_differences: tuple[str, ...]
+    as_asked: bool
+    differences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,12 @@ def shown(item: RequestItem) -> Side:
         then = asked_values.shown_then(item.field, item.shown_status, item.shown)
     except (BadValue, KeyError):
         return Side(_("Niet meer leesbaar"))
-    return Side(display.in_a_sentence(then), display.grade_rows(then.value))
+    return of_shown(then)
+
+
+def of_shown(shown: ShownField) -> Side:
+    """What the register says, now or then."""
+    return Side(display.in_a_sentence(shown), display.grade_rows(shown.value))
 
 
 def asked(request: CorrectionRequest, item: RequestItem) -> Side:
@@ -183,6 +202,21 @@ def _choice(kinds: type[TextChoices], code: object) -> str:
 def differences(before: Side, after: Side) -> tuple[str, ...]:
     """Row by row what is different when `after` is a list; a value that is no list says so itself."""
     return grade_changes.differences(before.rows, after.rows) if after.rows else ()
+
+
+def beside(stood: Side, asked: Side, becomes: Side) -> Beside:
+    """What is decided of a list, beside what stood there and what was asked."""
+    as_asked = bool(becomes.rows) and becomes.rows == asked.rows
+    return Beside(
+        asked_differences=differences(stood, asked),
+        as_asked=as_asked,
+        differences=() if as_asked else differences(stood, becomes),
+    )
+
+
+def submitted(request: CorrectionRequest) -> str:
+    """The day on which it was sent; empty of a draft."""
+    return display.date(timezone.localdate(request.submitted_at)) if request.submitted_at else ""
 
 
 def institution(request: CorrectionRequest) -> str:

@@ -15,41 +15,31 @@ from .terms import Role
 
 
 def carried_by(organisation: UUID) -> frozenset[UUID]:
-    """The organisation itself and every one whose records and rights came to it (a merger, a new BRIN).
-
-    A ring of successions, which nobody should record, ends after MAXIMUM_SUCCESSIONS.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE carried (id, step) AS (
-                SELECT %(asked)s::uuid, 0
-                UNION
-                SELECT s.old_id, c.step + 1
-                FROM carried c JOIN diplomas_succession s ON s.new_id = c.id AND s."on" <= %(today)s
-                WHERE c.step < %(most)s
-            )
-            SELECT DISTINCT id FROM carried
-            """,
-            {"asked": organisation, "today": timezone.localdate(), "most": MAXIMUM_SUCCESSIONS},
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
+    """The organisation itself and every one whose records and rights came to it (a merger, a new BRIN)."""
+    return _along_successions(organisation, come_from="new_id", go_to="old_id")
 
 
 def carriers_of(organisation: UUID) -> frozenset[UUID]:
     """The other way round: the organisation itself and every one that its records and rights came to."""
+    return _along_successions(organisation, come_from="old_id", go_to="new_id")
+
+
+def _along_successions(organisation: UUID, *, come_from: str, go_to: str) -> frozenset[UUID]:
+    """The names are of columns. A ring of successions, which nobody should record, ends after
+    MAXIMUM_SUCCESSIONS.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            WITH RECURSIVE carrier (id, step) AS (
+            f"""
+            WITH RECURSIVE found (id, step) AS (
                 SELECT %(asked)s::uuid, 0
                 UNION
-                SELECT s.new_id, c.step + 1
-                FROM carrier c JOIN diplomas_succession s ON s.old_id = c.id AND s."on" <= %(today)s
-                WHERE c.step < %(most)s
+                SELECT s.{go_to}, f.step + 1
+                FROM found f JOIN diplomas_succession s ON s.{come_from} = f.id AND s."on" <= %(today)s
+                WHERE f.step < %(most)s
             )
-            SELECT DISTINCT id FROM carrier
-            """,
+            SELECT DISTINCT id FROM found
+            """,  # noqa: S608 - the two columns above
             {"asked": organisation, "today": timezone.localdate(), "most": MAXIMUM_SUCCESSIONS},
         )
         return frozenset(row[0] for row in cursor.fetchall())

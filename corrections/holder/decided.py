@@ -4,6 +4,7 @@ there now; of an objection the verdict, and until when the court can be asked. T
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import casefile, effects, reasons, wording
+from corrections import casefile, reasons, wording
 from corrections.models import CorrectionRequest, Decision, DecisionItem
 from corrections.workflow import Outcome
 
@@ -72,19 +73,22 @@ class Decided:
     late: bool  # that day has passed
 
 
-def decisions(request: CorrectionRequest) -> tuple[Decided, ...]:
-    """What was decided, newest first."""
+def decisions(
+    request: CorrectionRequest, sooner: Mapping[UUID, Mapping[int, datetime.datetime]]
+) -> tuple[Decided, ...]:
+    """What was decided, newest first. `sooner` is `effects.of_taken`."""
     gone = hasattr(request, "forgotten")
-    return tuple(_decided(request, one, gone=gone) for one in casefile.taken(request))
+    return tuple(_decided(request, one, sooner[one.pk], gone=gone) for one in casefile.taken(request))
 
 
-def _decided(request: CorrectionRequest, one: Decision, *, gone: bool) -> Decided:
+def _decided(
+    request: CorrectionRequest, one: Decision, sooner: Mapping[int, datetime.datetime], *, gone: bool
+) -> Decided:
     assert one.taken_at is not None
     letter = getattr(one, "letter", None)
     objection = one.stage == Decision.Stage.OBJECTION
     changed = not objection or one.verdict in (Decision.Verdict.FOUNDED, Decision.Verdict.PARTLY)
     until = letter.objection_until if letter else None
-    sooner = effects.of_decision(one, request)
     return Decided(
         objection=objection,
         at=one.taken_at,
@@ -109,8 +113,7 @@ def _line(
     nothing = wording.Side("")
     becomes = nothing if gone else wording.value(one.item.field, one.value)
     asked = nothing if gone or missing else wording.asked(request, one.item)
-    stood = wording.shown(one.item)
-    as_asked = bool(becomes.rows) and becomes.rows == asked.rows
+    beside = wording.beside(wording.shown(one.item), asked, becomes)
     words = ALREADY if since else (OUTCOMES_MISSING if missing else OUTCOMES)[Outcome(one.outcome)]
     return Line(
         label=_("Uw diploma") if missing else wording.label(one.item),
@@ -118,9 +121,9 @@ def _line(
         reason=str(reasons.words(one.reason)),
         text="" if gone else one.text,
         asked=asked.text,
-        asked_differences=wording.differences(stood, asked),
+        asked_differences=beside.asked_differences,
         becomes=becomes.text,
-        as_asked=as_asked,
-        differences=() if as_asked else wording.differences(stood, becomes),
+        as_asked=beside.as_asked,
+        differences=beside.differences,
         since=since,
     )

@@ -12,10 +12,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import casefile, consequences, due, evidence, letters, penalties, showing, terms, wording
+from corrections import (
+    casefile,
+    consequences,
+    due,
+    effects,
+    evidence,
+    letters,
+    penalties,
+    showing,
+    terms,
+    wording,
+)
 from corrections.holder import decided, timeline
 from corrections.holder.decided import Decided
-from corrections.holder.rows import STATES
+from corrections.holder.rows import STATES, objection_until
 from corrections.holder.timeline import Step
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
 from corrections.services import holding
@@ -196,6 +207,7 @@ def page(request: CorrectionRequest) -> Page:
     waits = request.state == State.WAITING_HOLDER
     running = request.state in RUNNING
     missing = request.kind == CorrectionRequest.Kind.MISSING
+    sooner = effects.of_taken(request)
     return Page(
         id=request.pk,
         reference=request.reference or "",
@@ -219,12 +231,12 @@ def page(request: CorrectionRequest) -> Page:
         showing=showing.of(request),
         may=may(request),
         files=tuple(evidence.shown(request)),
-        decisions=decided.decisions(request),
-        objection_until=request.objection_until if request.state in DECIDED else None,
+        decisions=decided.decisions(request, sooner),
+        objection_until=objection_until(request),
         objection_late=request.objection_until is not None and request.objection_until < today,
         notice=_notice(request, today) if running else None,
         # What a first decision changed stays changed while an objection to it runs.
-        consequences=consequences.of(request) if request.state not in OPEN else None,
+        consequences=consequences.of(request, sooner) if request.state not in OPEN else None,
         forgotten=hasattr(request, "forgotten"),
     )
 

@@ -142,10 +142,7 @@ def _change(
     item: RequestItem, one: verdicts.Judged, record: StaffRecord | None, written: Container[str]
 ) -> Change:
     shown = record.data.get(item.field) if record else None
-    before = (
-        wording.Side(display.in_a_sentence(shown), display.grade_rows(shown.value)) if shown
-        else wording.shown(item)
-    )  # fmt: skip
+    before = wording.of_shown(shown) if shown else wording.shown(item)
     after = wording.value(item.field, one.value)
     differences = wording.differences(before, after) if before.rows else ()
     return Change(wording.label(item), before, after, differences, same=item.field not in written)

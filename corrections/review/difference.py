@@ -95,13 +95,9 @@ def _state(
 
 
 def _altered(before: ShownField, after: ShownField, by: tuple[By, ...], *, asked: bool) -> Altered:
-    old, new = _side(before), _side(after)
+    old, new = wording.of_shown(before), wording.of_shown(after)
     differences = wording.differences(old, new) if old.rows else ()
     return Altered(str(after.field.label), old, new, differences, asked, by)
-
-
-def _side(shown: ShownField) -> wording.Side:
-    return wording.Side(display.in_a_sentence(shown), display.grade_rows(shown.value))
 
 
 def _by(step: VersionStep, record: StaffRecord, people: dict[str, str]) -> By:

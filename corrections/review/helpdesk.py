@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.roles import Role
 from corrections import penalties
-from corrections.holder.rows import STATES
+from corrections.holder.rows import STATES, objection_until
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
 from corrections.review.queue_forms import SearchForm
-from corrections.workflow import DECIDED, OBJECTION, RUNNING, NotAllowed, State, find
+from corrections.workflow import OBJECTION, RUNNING, NotAllowed, State, find
 from institutions.access import is_own
 
 
@@ -47,7 +47,7 @@ def _about(found: CorrectionRequest) -> dict[str, object]:
         "objection": objection,
         "notice": _notice(found) if running else None,
         "answer_until": found.waiting_until if found.stopped_on else None,
-        "objection_until": found.objection_until if state in DECIDED else None,
+        "objection_until": objection_until(found),
         "objection_decided": closed,
         "dates": _told(found),
     }

@@ -14,6 +14,7 @@ from corrections import (
     casefile,
     consequences,
     due,
+    effects,
     letters,
     objections,
     penalties,
@@ -21,8 +22,9 @@ from corrections import (
     standing,
     wording,
 )
+from corrections.casefile import asked_now
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
-from corrections.performing import asked_now, decided_before, is_free
+from corrections.performing import decided_before, is_free
 from corrections.queues import earlier
 from corrections.review import difference, proposals, scans
 from corrections.review.difference import Difference
@@ -215,7 +217,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         objection=objections.of(request),
         earlier=tuple(_earlier(one) for one in earlier(request)),
         versions=_versions(record),
-        consequences=consequences.of(request),
+        consequences=consequences.of(request, effects.of_taken(request)),
         may=may(request, user, free=free),
         forgotten=hasattr(request, "forgotten"),
     )
@@ -232,7 +234,7 @@ def _compared(
 
     then, asked = wording.shown(item), wording.asked(request, item)
     shown = record.data.get(item.field) if record and item.field else None
-    now = wording.Side(display.in_a_sentence(shown), display.grade_rows(shown.value)) if shown else then
+    now = wording.of_shown(shown) if shown else then
     found = wording.value(item.field, answer.value) if answer else wording.Side("")
     return Compared(
         id=item.pk,

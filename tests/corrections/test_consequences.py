@@ -7,7 +7,7 @@ import datetime
 
 from django.urls import reverse
 
-from corrections import consequences
+from corrections import consequences, effects
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Finding
 from diplomas import catalogue, disclosure, values
@@ -29,7 +29,8 @@ def release(office: Office, party: str, *without: str) -> None:
 
 
 def received(request: CorrectionRequest) -> list[tuple[str, tuple[str, ...]]]:
-    found = consequences.of(fresh(request))
+    now = fresh(request)
+    found = consequences.of(now, effects.of_taken(now))
     assert found is not None
     return [(one.name or one.kind, one.fields) for one in found.receivers]
 
