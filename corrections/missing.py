@@ -67,9 +67,7 @@ class Record:
 
 def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
     """What the version would say, and which fields come from RIO. Raises `Refused` with a sentence."""
-    programme = Programme.objects.filter(
-        system=system_of(record.sector), code=record.programme_code.strip().upper()
-    ).first()
+    programme = _programme(record)
     given = {
         name: None if stored is None else values.read(catalogue.by_name(name), stored)
         for name, stored in record.fields.items()
@@ -104,11 +102,15 @@ def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
     return facts, dict.fromkeys(told, derived.source)
 
 
-def programme_of(record: Record) -> ProgrammeValue | None:
-    """The programme as it was called on the day of the exam; None for a code that is not known then."""
-    programme = Programme.objects.filter(
+def _programme(record: Record) -> Programme | None:
+    return Programme.objects.filter(
         system=system_of(record.sector), code=record.programme_code.strip().upper()
     ).first()
+
+
+def programme_of(record: Record) -> ProgrammeValue | None:
+    """The programme as it was called on the day of the exam; None for a code that is not known then."""
+    programme = _programme(record)
     period = period_at(programme, record.exam_date) if programme else None
     if programme is None or period is None:
         return None
