@@ -17,16 +17,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import (
-    catalogue_choices,
-    figures,
-    figures_beforehand,
-    figures_csv,
-    figures_flow,
-    figures_outlook,
-    figures_steps,
-)
-from corrections.figures import Wanted
+from corrections import catalogue_choices
+from corrections.figures import beforehand, outcomes, outlook, spreadsheet, step_times, traffic
+from corrections.figures.outcomes import Wanted
 from corrections.review.access import HANDLERS
 from corrections.workflow import Outcome
 from diplomas import scenarios
@@ -52,9 +45,9 @@ class FiguresForm(forms.Form):
         super().__init__(*args, **kwargs)
         every = ("", _("Alle"))
         for name, choices in (
-            ("kwartaal", [(one, figures.quarter_words(one)) for one in figures_flow.quarters()]),
+            ("kwartaal", [(one, outcomes.quarter_words(one)) for one in traffic.quarters()]),
             ("gegeven", catalogue_choices.fields()),
-            ("instelling", [(str(pk), name) for pk, name in figures.organisations().items()]),
+            ("instelling", [(str(pk), name) for pk, name in outcomes.organisations().items()]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -66,21 +59,21 @@ class FiguresForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """By quarter, field, institution, scenario and outcome; how long; what the pre-check answered."""
     wanted = Wanted.from_query(request.GET)
-    lines = figures.lines(wanted)
-    flows = figures_flow.flows(wanted)
+    lines = outcomes.lines(wanted)
+    flows = traffic.flows(wanted)
     context = {
         "form": FiguresForm(request.GET),
         "query": request.GET.urlencode(),
-        "total": figures.total(wanted),
+        "total": outcomes.total(wanted),
         "quarters": [
             (quarter, tuple(found)) for quarter, found in groupby(lines, key=lambda line: line.quarter)
         ],
         "flows": flows,
-        "all": figures_flow.together(flows),
-        "steps": figures_steps.step_days(wanted),
-        "beforehand": figures_beforehand.beforehand(wanted),
-        "outlook": figures_outlook.outlook(wanted),
-        "made_up": figures_csv.MADE_UP if settings.DEMO else "",
+        "all": traffic.together(flows),
+        "steps": step_times.step_days(wanted),
+        "beforehand": beforehand.beforehand(wanted),
+        "outlook": outlook.outlook(wanted),
+        "made_up": spreadsheet.MADE_UP if settings.DEMO else "",
     }
     return render(request, "corrections/review/figures.html", context)
 
@@ -91,7 +84,7 @@ def csv_file(request: HttpRequest) -> HttpResponse:
     """The same figures as a file: semicolons and a mark for the program that opens it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    for row in figures_csv.rows(Wanted.from_query(request.GET)):
+    for row in spreadsheet.rows(Wanted.from_query(request.GET)):
         writer.writerow([harmless(cell) for cell in row])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="correcties.csv"'

@@ -2,7 +2,7 @@
 
 from django import template
 
-from corrections import figures
+from corrections.figures import outcomes
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.filter
 def quarter_words(name: str) -> str:
     """A quarter as people read it."""
-    return figures.quarter_words(name)
+    return outcomes.quarter_words(name)

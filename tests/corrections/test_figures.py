@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from corrections import figures, figures_beforehand, figures_flow, figures_outlook, figures_steps, precheck
-from corrections.figures import Wanted
+from corrections import precheck
+from corrections.figures import beforehand, outcomes, outlook, step_times, traffic
+from corrections.figures.outcomes import Wanted
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, Precheck, RequestItem
 from corrections.review import figures as view
 from corrections.workflow import Action, State, Who
@@ -29,9 +30,9 @@ DAY = datetime.timedelta(days=1)
 
 
 def test_a_quarter_is_written_as_the_language_does() -> None:
-    assert figures.quarter_words(QUARTER) == "2027-K1"
+    assert outcomes.quarter_words(QUARTER) == "2027-K1"
     with override("en"):
-        assert figures.quarter_words(QUARTER) == "2027-Q1"
+        assert outcomes.quarter_words(QUARTER) == "2027-Q1"
 
 
 def moment(day: datetime.date, hour: int = 9) -> datetime.datetime:
@@ -87,10 +88,10 @@ def of(found: list[Mapping[str, str]], what: str, quarter: str = QUARTER) -> lis
 def test_the_median_is_not_the_90th_percentile_and_late_is_a_share(office: Office) -> None:
     for took in range(1, 11):
         decided(office, took, late=took > 7)
-    total = figures.total(Wanted())
+    total = outcomes.total(Wanted())
     assert (total.median_days, total.p90_days) == (5.5, pytest.approx(9.1))
     assert (total.late, total.late_share) == (3, 30.0)
-    (line,) = figures.lines(Wanted())
+    (line,) = outcomes.lines(Wanted())
     assert (line.median_days, line.p90_days, line.late_share) == (5.5, pytest.approx(9.1), 30.0)
     (row,) = of(table(office), "Besluit over een gegeven")
     assert (row["Mediaan kalenderdagen"], row["90e percentiel kalenderdagen"]) == ("5,5", "9,1")
@@ -114,7 +115,7 @@ def test_the_days_of_every_step_are_from_one_state_to_the_next(office: Office) -
             (replied, Action.REPLY, State.WAITING_INSTITUTION, State.ANSWERED, Who.INSTITUTION),
             (replied + 1, Action.APPROVE, State.ANSWERED, State.REJECTED, Who.REVIEWER),
         )  # fmt: skip
-    found = {step.state: step for step in figures_steps.step_days(Wanted())}
+    found = {step.state: step for step in step_times.step_days(Wanted())}
     assert {name: (one.number, one.median_days, one.p90_days) for name, one in found.items()} == {
         State.SUBMITTED.label: (2, 2, 2),
         State.IN_REVIEW.label: (2, 2, 2),
@@ -143,13 +144,13 @@ def test_what_the_pre_check_answered_is_a_share_of_the_same_set(office: Office) 
     decided(office, 3)
     decided(office, 4)
     decided(office, 5, organisation=elsewhere)
-    ours = figures_beforehand.beforehand(Wanted(organisation=office.school.pk))
+    ours = beforehand.beforehand(Wanted(organisation=office.school.pk))
     assert (ours.answered, ours.insisted, ours.sent, ours.wishes) == (1, 1, 2, None)
     assert ours.share == pytest.approx(100 / 3)
-    whole = figures_beforehand.beforehand(Wanted())
+    whole = beforehand.beforehand(Wanted())
     assert (whole.answered, whole.sent, whole.wishes) == (9, 3, 0)
     assert whole.share == 75.0
-    none = figures_beforehand.beforehand(Wanted(quarter=datetime.date(2027, 4, 1)))
+    none = beforehand.beforehand(Wanted(quarter=datetime.date(2027, 4, 1)))
     assert (none.answered, none.sent, none.share) == (0, 0, 0.0)
     file = table(office, instelling=str(office.school.pk))
     (row,) = of(file, "Vooraf beantwoord, niets verstuurd")
@@ -176,10 +177,10 @@ def test_by_scenario(office: Office) -> None:
     decided(office, 9, scenario="S4")
     Precheck.objects.create(at=moment(SENT), field="x", outcome="not_held", scenario="S4", digest=b"1")
     wanted = Wanted.from_query({"scenario": "S4"})
-    assert [line.scenario for line in figures.lines(Wanted())] == ["S2", "S4"]
-    assert figures.total(wanted).median_days == 9
-    assert [flow.received for flow in figures_flow.flows(wanted)] == [1]
-    assert figures_beforehand.beforehand(wanted).share == 50.0
+    assert [line.scenario for line in outcomes.lines(Wanted())] == ["S2", "S4"]
+    assert outcomes.total(wanted).median_days == 9
+    assert [flow.received for flow in traffic.flows(wanted)] == [1]
+    assert beforehand.beforehand(wanted).share == 50.0
     assert Wanted.from_query({"scenario": "S9"}) == Wanted()
     file = of(table(office, scenario="S4"), "Besluit over een gegeven")
     assert [(row["Scenario"], row["Aantal"]) for row in file] == [("S4", "1")]
@@ -194,14 +195,14 @@ def test_the_outlook_holds_what_was_asked_against_every_scenario(office: Office)
         RequestItem.objects.filter(request=request).update(field=name)
     missing = decided(office, 3)
     CorrectionRequest.objects.filter(pk=missing.pk).update(kind="missing", diploma=None, version=None)
-    found = {one.scenario.value: (one.number, one.asked) for one in figures_outlook.outlook(Wanted())}
+    found = {one.scenario.value: (one.number, one.asked) for one in outlook.outlook(Wanted())}
     assert found == {"S1": (3, 4), "S2": (2, 4), "S3": (3, 4), "S4": (1, 4)}
-    (only, *_rest) = figures_outlook.outlook(Wanted(field="grade_list"))
+    (only, *_rest) = outlook.outlook(Wanted(field="grade_list"))
     assert (only.number, only.share) == (1, 100.0)
-    none = figures_outlook.outlook(Wanted(quarter=datetime.date(2027, 4, 1)))
+    none = outlook.outlook(Wanted(quarter=datetime.date(2027, 4, 1)))
     assert {(one.asked, one.share) for one in none} == {(0, 0.0)}
-    this = figures_outlook.outlook(Wanted(quarter=datetime.date(2027, 1, 1)))
-    assert this == figures_outlook.outlook(Wanted())
+    this = outlook.outlook(Wanted(quarter=datetime.date(2027, 1, 1)))
+    assert this == outlook.outlook(Wanted())
     file = of(table(office), "Gevraagd gegeven dat dit scenario toelaat", "Totaal")
     assert [row["Aantal"] for row in file if row["Scenario"] == "S1"] == ["3"]
     shown = office.client("reviewer").get(reverse("review:figures")).content.decode()
@@ -252,5 +253,5 @@ def test_the_days_after_a_decision_are_named_as_those_until_the_objection(office
         (0, Action.APPROVE, State.PROPOSED, State.REJECTED, Who.SECOND_REVIEWER),
         (9, Action.OBJECT, State.REJECTED, State.OBJECTION_FILED, Who.HOLDER),
     )
-    found = {step.state: step.median_days for step in figures_steps.step_days(Wanted())}
+    found = {step.state: step.median_days for step in step_times.step_days(Wanted())}
     assert found["Afgewezen, tot het bezwaar"] == 9

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corrections import figures, figures_beforehand, figures_flow
-from corrections.figures import Wanted
+from corrections.figures import beforehand, outcomes, traffic
+from corrections.figures.outcomes import Wanted
 from corrections.models import Precheck, RequestItem, Wish
 from diplomas.models import Organisation
 from tests.corrections.conftest import Office
@@ -28,33 +28,33 @@ def elsewhere(office: Office) -> Organisation:
 
 def test_decisions_on_one_field(office: Office, elsewhere: Organisation) -> None:
     wanted = Wanted.from_query({"gegeven": "grade_list"})
-    assert figures.total(Wanted()).number == 6
-    assert (figures.total(wanted).number, figures.total(wanted).median_days) == (1, 20)
-    assert [(line.field, line.number) for line in figures.lines(wanted)] == [
-        (figures.field_label("grade_list"), 1)
+    assert outcomes.total(Wanted()).number == 6
+    assert (outcomes.total(wanted).number, outcomes.total(wanted).median_days) == (1, 20)
+    assert [(line.field, line.number) for line in outcomes.lines(wanted)] == [
+        (outcomes.field_label("grade_list"), 1)
     ]
     file = of(table(office, gegeven="grade_list"), "Besluit over een gegeven")
-    assert [(row["Gegeven"], row["Aantal"]) for row in file] == [(figures.field_label("grade_list"), "1")]
+    assert [(row["Gegeven"], row["Aantal"]) for row in file] == [(outcomes.field_label("grade_list"), "1")]
 
 
 def test_decisions_on_one_institution(office: Office, elsewhere: Organisation) -> None:
     wanted = Wanted.from_query({"instelling": str(elsewhere.pk)})
-    assert (figures.total(wanted).number, figures.total(wanted).median_days) == (3, 31)
-    assert [(line.institution, line.number) for line in figures.lines(wanted)] == [("Hogeschool Elders", 3)]
+    assert (outcomes.total(wanted).number, outcomes.total(wanted).median_days) == (3, 31)
+    assert [(line.institution, line.number) for line in outcomes.lines(wanted)] == [("Hogeschool Elders", 3)]
     file = of(table(office, instelling=str(elsewhere.pk)), "Besluit over een gegeven")
     assert [(row["Instelling"], row["Aantal"]) for row in file] == [("Hogeschool Elders", "3")]
 
 
 def test_what_came_in_and_went_out_at_one_institution(office: Office, elsewhere: Organisation) -> None:
-    assert [(flow.received, flow.decided) for flow in figures_flow.flows(Wanted())] == [(6, 6)]
-    ours = figures_flow.flows(Wanted(organisation=office.school.pk))
-    theirs = figures_flow.flows(Wanted(organisation=elsewhere.pk))
+    assert [(flow.received, flow.decided) for flow in traffic.flows(Wanted())] == [(6, 6)]
+    ours = traffic.flows(Wanted(organisation=office.school.pk))
+    theirs = traffic.flows(Wanted(organisation=elsewhere.pk))
     assert [(flow.received, flow.decided) for flow in ours] == [(3, 3)]
     assert [(flow.received, flow.decided) for flow in theirs] == [(3, 3)]
 
 
 def test_what_came_in_and_went_out_on_one_field(office: Office, elsewhere: Organisation) -> None:
-    (flow,) = figures_flow.flows(Wanted(field="grade_list"))
+    (flow,) = traffic.flows(Wanted(field="grade_list"))
     assert (flow.received, flow.decided) == (1, 1)
 
 
@@ -71,8 +71,8 @@ def test_what_the_pre_check_answered_on_one_field(office: Office, elsewhere: Org
         Wish(at=moment(SENT), field=name, scenario="S2", digest=bytes([nth]))
         for nth, name in enumerate(("grade_list", "grade_list", "distinction"))
     )
-    found = figures_beforehand.beforehand(Wanted(field="grade_list"))
+    found = beforehand.beforehand(Wanted(field="grade_list"))
     assert (found.answered, found.insisted, found.sent, found.wishes) == (3, 1, 1, 2)
     assert found.share == 75.0
-    whole = figures_beforehand.beforehand(Wanted())
+    whole = beforehand.beforehand(Wanted())
     assert (whole.answered, whole.insisted, whole.sent, whole.wishes) == (8, 1, 6, 3)

@@ -10,9 +10,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from corrections import figures_flow, letter_objections, letters, people, reasons
+from corrections import letter_objections, letters, people, reasons
 from corrections.asked import Asked
-from corrections.figures import Wanted
+from corrections.figures import traffic
+from corrections.figures.outcomes import Wanted
 from corrections.holder import decided
 from corrections.models import CorrectionRequest, Decision, Letter, RequestItem
 from corrections.objections import Heard, Hearing
@@ -151,13 +152,13 @@ def test_founded_in_part_is_told_on_the_page_and_counted(office: Office) -> None
     decide(office, request, Verdict.FOUNDED, outcomes)
     page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
     assert all(w in page for w in ("gedeeltelijk gegrond", "Wij passen dit aan", "Wij passen dit niet aan"))
-    (flow,) = figures_flow.flows(Wanted())
+    (flow,) = traffic.flows(Wanted())
     assert (flow.objections, flow.founded, flow.partly) == (1, 0, 1)
 
 
 def test_every_verdict_is_told_and_counted() -> None:
     assert set(decided.VERDICTS) == set(Verdict)
-    assert set(Verdict) <= {one.name for one in dataclasses.fields(figures_flow.Flow)}
+    assert set(Verdict) <= {one.name for one in dataclasses.fields(traffic.Flow)}
 
 
 def test_a_field_that_it_is_not_about_does_not_make_it_partial(office: Office) -> None:

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import evidence, figures, figures_steps, keeping, letters, wording
+from corrections import evidence, keeping, letters, wording
 from corrections.asked import Asked
-from corrections.figures import Wanted
+from corrections.figures import step_times
+from corrections.figures.outcomes import Wanted
 from corrections.models import (
     CorrectionRequest,
     Decision,
@@ -103,7 +104,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     events = list(request.events.values())
     outcomes = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
     findings = list(QuestionAnswer.objects.values("question", "item", "finding"))
-    numbers = (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted()))
+    numbers = (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted()))
     assert {word for _table, word in said_anywhere()} == set(WORDS)
     assert kept_files() == 1
 
@@ -117,7 +118,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     assert list(request.events.values()) == events
     assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == outcomes
     assert list(QuestionAnswer.objects.values("question", "item", "finding")) == findings
-    assert (figures.total(Wanted()), figures.lines(Wanted()), figures_steps.step_days(Wanted())) == numbers
+    assert (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted())) == numbers
     assert Forgotten.objects.get().ground == settings.CORRECTION_KEEP_GROUND
     # The register keeps what was decided: it is the register's own.
     assert Diploma.objects.get(pk=office.diploma.pk).head == 2

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from corrections import figures_flow
-from corrections.figures import Wanted
+from corrections.figures import traffic
+from corrections.figures.outcomes import Wanted
 from corrections.models import CorrectionRequest, Decision, Letter
 from corrections.queues import View
 from corrections.review.acts import ACTS
@@ -342,12 +342,12 @@ def test_what_is_received_decided_and_objected_to_counts_in_its_own_quarter(
         draft=office.outcome(request, Outcome.REJECTED),
     )  # fmt: skip
 
-    second, first = figures_flow.flows(Wanted())
+    second, first = traffic.flows(Wanted())
 
     assert (first.quarter, first.received, first.decided) == ("2027-K1", 1, 0)
     assert (second.received, second.decided, second.objections) == (0, 1, 1)
     assert (second.unfounded, second.founded, second.objections_withdrawn) == (1, 0, 0)
-    assert figures_flow.flows(Wanted(field="exam_date")) == ()
+    assert traffic.flows(Wanted(field="exam_date")) == ()
     shown = page(office.client("reviewer"), "figures")
     assert "Besloten in 2027-K2" in shown
     assert "Een besluit telt in het kwartaal waarin het is genomen" in shown

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from corrections import figures, letters, terms
-from corrections.figures import Wanted
+from corrections import letters, terms
+from corrections.figures.outcomes import Wanted
 from corrections.models import CorrectionRequest, DecisionItem, Letter, Question
 from corrections.services import common
 from corrections.workflow import OBJECTION, OPEN, Outcome, State
@@ -43,7 +43,7 @@ def test_the_quarter_and_the_states(filled: int) -> None:
     lists = outcomes.filter(item__field="grade_list", reason="grade_list_higher_education")
     assert lists.count() > 50
     assert of_quarter.values("organisation").distinct().count() >= 8
-    total = figures.total(Wanted())
+    total = outcomes.total(Wanted())
     assert total.number >= 104
     assert 0 < total.late_share < 20
     # Every state, and a queue to work on.

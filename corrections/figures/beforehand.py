@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncQuarter
 
-from corrections.figures import Wanted, asked_items, percent, quarter_name
+from corrections.figures.outcomes import Wanted, asked_items, percent, quarter_name
 from corrections.models import CorrectionRequest, Precheck, Wish
 
 ANSWERED, INSISTED, SENT, WISHES = "answered", "insisted", "sent", "wishes"

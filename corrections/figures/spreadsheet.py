@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corrections import figures, figures_beforehand, figures_flow, figures_outlook, figures_steps
-from corrections.figures import Line, Total, Wanted
-from corrections.figures_beforehand import Beforehand
-from corrections.figures_flow import Flow
-from corrections.figures_outlook import Outlook
-from corrections.figures_steps import StepDays
+from corrections.figures import beforehand, outcomes, outlook, step_times, traffic
+from corrections.figures.beforehand import Beforehand
+from corrections.figures.outcomes import Line, Total, Wanted
+from corrections.figures.outlook import Outlook
+from corrections.figures.step_times import StepDays
+from corrections.figures.traffic import Flow
 
 HEADINGS: Final[Mapping[str, str | Promise]] = {
     "what": gettext_lazy("Wat"),
@@ -56,21 +56,21 @@ def rows(wanted: Wanted) -> Iterator[list[str]]:
 
 def _lines(wanted: Wanted) -> Iterator[dict[str, str]]:
     together = _("Totaal")
-    for line in figures.lines(wanted):
+    for line in outcomes.lines(wanted):
         yield {
             "quarter": line.quarter, "field": line.field, "institution": line.institution,
             "scenario": line.scenario, "outcome": line.outcome, "reason": line.reason, **_decided(line),
         }  # fmt: skip
-    yield {"quarter": together, **_decided(figures.total(wanted))}
-    flows = figures_flow.flows(wanted)
+    yield {"quarter": together, **_decided(outcomes.total(wanted))}
+    flows = traffic.flows(wanted)
     for flow in flows:
         yield from _flow(flow.quarter, flow)
-    yield from _flow(together, figures_flow.together(flows))
-    for beforehand in figures_beforehand.by_quarter(wanted):
-        yield from _beforehand(beforehand.quarter or together, beforehand)
-    for one in figures_outlook.outlook(wanted):
+    yield from _flow(together, traffic.together(flows))
+    for one in beforehand.by_quarter(wanted):
+        yield from _beforehand(one.quarter or together, one)
+    for one in outlook.outlook(wanted):
         yield _outlook(wanted, one)
-    for step in figures_steps.by_quarter(wanted):
+    for step in step_times.by_quarter(wanted):
         yield _step(step.quarter or together, step)
 
 
@@ -117,7 +117,7 @@ def _outlook(wanted: Wanted, found: Outlook) -> dict[str, str]:
     """About everything that was sent, whichever scenario was active then: that is the filter, not this."""
     return {
         "what": _("Gevraagd gegeven dat dit scenario toelaat"),
-        "quarter": figures.quarter_name(wanted.quarter) if wanted.quarter else _("Totaal"),
+        "quarter": outcomes.quarter_name(wanted.quarter) if wanted.quarter else _("Totaal"),
         "scenario": str(found.scenario.value),
         "number": str(found.number),
     }

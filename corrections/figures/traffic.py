@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from corrections.figures import ZONE, Wanted, quarter_name, rows
+from corrections.figures.outcomes import ZONE, Wanted, quarter_name, rows
 from corrections.models import Decision
 
 RECEIVED, DECIDED, WITHDRAWN = "received", "decided", "withdrawn"

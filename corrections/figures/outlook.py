@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from corrections.figures import Wanted, asked_items, percent
+from corrections.figures.outcomes import Wanted, asked_items, percent
 from corrections.models import CorrectionRequest
 from diplomas import catalogue, scenarios
 from diplomas.catalogue import Scenario

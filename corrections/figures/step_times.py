@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from corrections.figures import DECIDED, Wanted, quarter_name, rows
+from corrections.figures.outcomes import DECIDED, Wanted, quarter_name, rows
 from corrections.workflow import DECIDED as AFTER_A_DECISION
 from corrections.workflow import State
 
