@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections import casefile
+from corrections import casefile, received
 from corrections.models import CorrectionRequest, Decision, Event
 from corrections.workflow import OBJECTION, Action, State
 
@@ -76,7 +76,8 @@ def of(request: CorrectionRequest) -> Objection | None:
     if filed is None:
         return None
     later = [one for one in events if one.number > filed.number]
-    on, until = timezone.localdate(filed.at), request.objection_until
+    came = received.of(filed)
+    on, until = came.on if came else timezone.localdate(filed.at), request.objection_until
     late = (on - until).days if until and filed.data.get("late") else 0
     return Objection(
         on=on,

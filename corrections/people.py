@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Kind, Membership, User
 from accounts.roles import Role, current_roles, valid_at
+from corrections.received import Received
 from corrections.workflow import Who
-from diplomas.errors import NotFound
+from diplomas.errors import NotFound, Refused
 from diplomas.scopes import carriers_of
+from institutions.access import is_own
 
 ROLES: Final = {
     Who.REVIEWER: Role.REVIEWER,
@@ -25,17 +27,26 @@ ROLES: Final = {
 }
 
 
+# Who may enter what came by post or telephone. A helpdesk reads only.
+ENTERING: Final = frozenset({Who.REVIEWER, Who.OBJECTION_HANDLER})
+
 # Ours. Who was away longer is asked before they are given work, and theirs may be taken over.
 LAST_LOGIN: Final = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody in one part; `user` is None for what happens by itself."""
+    """Somebody in one part; `user` is None for what happens by itself.
+
+    A colleague who enters what came by post or telephone acts as HOLDER for `on_behalf_of`, and `received`
+    says how and when it came.
+    """
 
     user: User | None
     who: Who
     organisation: UUID | None = None
+    on_behalf_of: UUID | None = None
+    received: Received | None = None
 
     @property
     def person(self) -> User:
@@ -43,6 +54,19 @@ class Actor:
         if self.user is None:
             raise ValueError("nobody did this")
         return self.user
+
+    @property
+    def holder_id(self) -> UUID:
+        """Whose requests these are, for who acts as HOLDER. Raises ValueError for who has none."""
+        found = self.on_behalf_of or self.person.holder_id
+        if found is None:
+            raise ValueError("this account is not in the register")
+        return found
+
+    @property
+    def day(self) -> datetime.date:
+        """On which day this counts as done: today, or when it was with us."""
+        return self.received.on if self.received else timezone.localdate()
 
 
 SYSTEM: Final = Actor(None, Who.SYSTEM)
@@ -60,6 +84,23 @@ def staff(user: User, who: Who) -> Actor:
     if not user.is_staff or not user.is_active or ROLES[who] not in current_roles(user):
         raise NotFound(_("Wij vinden dit verzoek niet."))
     return Actor(user, who)
+
+
+def entering(user: User, holder: UUID, received: Received) -> Actor:
+    """A colleague who enters what came from this holder by post, by telephone or at the counter.
+
+    Raises `NotFound` for who does not handle requests, `Refused` for who is the holder, and for a day that
+    is still to come.
+    """
+    if not parts(user) & ENTERING:
+        raise NotFound(_("Wij vinden dit verzoek niet."))
+    if is_own(user, holder):
+        raise Refused(_("Dit is uw eigen verzoek. Een collega behandelt het."))
+    if received.on > timezone.localdate():
+        raise Refused(_("De dag waarop het binnenkwam, kan niet in de toekomst liggen."))
+    if received.posted and received.posted > received.on:
+        raise Refused(_("Een brief kan niet later zijn gepost dan hij binnenkwam."))
+    return Actor(user, Who.HOLDER, on_behalf_of=holder, received=received)
 
 
 def parts(user: User) -> frozenset[Who]:

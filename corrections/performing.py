@@ -21,6 +21,7 @@ from corrections import news, penalties, terms
 from corrections.casefile import asked_now
 from corrections.models import CorrectionRequest, Event, EventText
 from corrections.people import Actor, working
+from corrections.received import WRITTEN, Channel, Received
 from corrections.workflow import (
     OBJECTION,
     WAITING,
@@ -34,6 +35,7 @@ from corrections.workflow import (
     Who,
     find,
 )
+from diplomas import display
 from diplomas.errors import NotFound, Refused, Stale
 from institutions.access import is_own
 
@@ -85,7 +87,9 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     except NotAllowed:
         raise overtaken(request) from None
     _check_person(request, row, actor)
-    today = timezone.localdate()
+    today = actor.day
+    if actor.received is not None:
+        _check_received(request, action, actor.received)
     for need, fails, sentence in (
         (Need.TEXT, not given.text.strip(), _("Schrijf op wat u wilt zeggen.")),
         (Need.DATE, given.until is None, _("Kies een datum.")),
@@ -111,8 +115,17 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
     return row
 
 
+def _check_received(request: CorrectionRequest, action: Action, received: Received) -> None:
+    if action in WRITTEN and received.by == Channel.PHONE:
+        raise Refused(_("Dit kan niet per telefoon. Vraag de aanvrager om een brief."))
+    sent = request.submitted_at and timezone.localdate(request.submitted_at)
+    if sent and received.on < sent:
+        day = {"date": display.date(sent)}
+        raise Refused(_("Wij hebben dit verzoek pas sinds %(date)s. Kies die dag of een latere.") % day)
+
+
 def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> None:
-    if actor.who == Who.HOLDER and request.holder_id != actor.person.holder_id:
+    if actor.who == Who.HOLDER and request.holder_id != actor.holder_id:
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if actor.who in _STAFF | {Who.INSTITUTION} and is_own(actor.person, request.holder_id):
         raise Refused(_("Dit is uw eigen verzoek. Een collega behandelt het."))
@@ -157,8 +170,10 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     row = check(request, action, actor, given)
     before = State(request.state)
     after = row.target(before, given.facts)
-    changes = {**_clock(request, row, after, given), **given.changes}
-    data = {**given.data, **_standstill(request, after), **_penalty(request, row), **_due(changes)}
+    changes = {**_clock(request, row, after, given, actor.day), **given.changes}
+    came = actor.received.data() if actor.received else {}
+    stood = _standstill(request, after, actor.day)
+    data = {**given.data, **came, **stood, **_penalty(request, row), **_due(changes)}
     now = timezone.now()
     step = request.step + 1
     # Compare and set: the lock makes it needless, and a caller who forgot the lock is still told.
@@ -192,11 +207,11 @@ def _due(changes: Mapping[str, Any]) -> dict[str, str]:
     return {DUE: changes["due_on"].isoformat()} if changes.get("due_on") else {}
 
 
-def _standstill(request: CorrectionRequest, after: State) -> dict[str, list[str]]:
+def _standstill(request: CorrectionRequest, after: State, today: datetime.date) -> dict[str, list[str]]:
     """From and until when the term stood still, when this step ends that."""
     if request.stopped_on is None or after == State.WAITING_HOLDER:
         return {}
-    ended = _standstill_ended(request, timezone.localdate())
+    ended = _standstill_ended(request, today)
     return {STOOD_STILL: [request.stopped_on.isoformat(), ended.isoformat()]}
 
 
@@ -208,9 +223,10 @@ def _penalty(request: CorrectionRequest, row: Transition) -> dict[str, dict[str,
     return {PENALTY: kept} if kept else {}
 
 
-def _clock(request: CorrectionRequest, row: Transition, after: State, given: Given) -> dict[str, Any]:
-    """The columns that keep the legal terms, after this step."""
-    today = timezone.localdate()
+def _clock(
+    request: CorrectionRequest, row: Transition, after: State, given: Given, today: datetime.date
+) -> dict[str, Any]:
+    """The columns that keep the legal terms, after this step, which counts as taken `today`."""
     changes: dict[str, Any] = {}
     # Only a step that begins to wait: a notice of delay names a day too, and somebody may be waited for then.
     if row.to and after in WAITING and Need.DATE in row.needs:
@@ -244,7 +260,9 @@ def _clock(request: CorrectionRequest, row: Transition, after: State, given: Giv
 
 def _standstill_ended(request: CorrectionRequest, today: datetime.date) -> datetime.date:
     """A term that passed unused ends the standstill on its last day, not on the day somebody noticed."""
-    return min(today, request.waiting_until) if request.waiting_until else today
+    ended = min(today, request.waiting_until) if request.waiting_until else today
+    # What came in before we asked for it: the term did not stand still at all.
+    return max(ended, request.stopped_on) if request.stopped_on else ended
 
 
 def _resumed(request: CorrectionRequest, today: datetime.date) -> dict[str, Any]:

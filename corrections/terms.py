@@ -272,6 +272,16 @@ def objection_until(announced: datetime.date) -> Term:
     )
 
 
+def objection_in_time(until: datetime.date, came: datetime.date, posted: datetime.date | None = None) -> bool:
+    """Whether an objection came in time, of which `until` was the last day.
+
+    A letter that was posted in time is in time when it came within a week after the term (Awb art. 6:9(2)).
+    """
+    if came <= until:
+        return True
+    return posted is not None and posted <= until and came <= end_of_term(until, weeks=1)
+
+
 def objection_decision_due(objection_term_ended: datetime.date, *, committee: bool = False) -> Term:
     """Last day to decide on an objection (Awb art. 7:10(1)).
 

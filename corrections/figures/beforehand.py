@@ -11,6 +11,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncQuarter
@@ -67,7 +68,7 @@ def by_quarter(wanted: Wanted) -> tuple[Beforehand, ...]:
     )  # fmt: skip
 
 
-def _counted(wanted: Wanted) -> Iterator[tuple[str, QuerySet, str]]:
+def _counted(wanted: Wanted) -> Iterator[tuple[str, QuerySet[Any], str]]:
     """Name, rows of every quarter, and the column that says when."""
     checks, wishes = Precheck.objects.all(), Wish.objects.all()
     sent = asked_items(wanted)

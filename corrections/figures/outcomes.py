@@ -135,7 +135,8 @@ def rows(sql: str, wanted: Wanted) -> list[tuple[Any, ...]]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def lines(wanted: Wanted) -> tuple[Line, ...]:

@@ -68,8 +68,8 @@ def _lines(wanted: Wanted) -> Iterator[dict[str, str]]:
     yield from _flow(together, traffic.together(flows))
     for one in beforehand.by_quarter(wanted):
         yield from _beforehand(one.quarter or together, one)
-    for one in outlook.outlook(wanted):
-        yield _outlook(wanted, one)
+    for seen in outlook.outlook(wanted):
+        yield _outlook(wanted, seen)
     for step in step_times.by_quarter(wanted):
         yield _step(step.quarter or together, step)
 

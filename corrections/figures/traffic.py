@@ -40,8 +40,9 @@ class Flow:
     @classmethod
     def of(cls, quarter: str, found: Counter[str]) -> Flow:
         return cls(
-            quarter, found[RECEIVED], found[DECIDED], found[WITHDRAWN], found[FILED],
-            *(found[verdict] for verdict in _VERDICTS), found[RETRACTED],
+            quarter=quarter, received=found[RECEIVED], decided=found[DECIDED], withdrawn=found[WITHDRAWN],
+            objections=found[FILED], objections_withdrawn=found[RETRACTED],
+            **{str(verdict): found[verdict] for verdict in _VERDICTS},
         )  # fmt: skip
 
 

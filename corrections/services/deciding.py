@@ -226,6 +226,7 @@ def _reason_text(request: CorrectionRequest) -> str:
 
 def changes(request: CorrectionRequest, granted: Sequence[verdicts.Pair]) -> dict[str, FieldChange]:
     """What differs from the head version, also of fields that the active scenario does not show."""
+    assert request.diploma_id is not None
     said = VersionContent.objects.get(
         version__diploma_id=request.diploma_id, version__number=models.F("version__diploma__head")
     )

@@ -5,6 +5,7 @@ A draft is no request yet: it has no reference, no term and no events, and only 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ MOST_DRAFTS = 10
 
 def own(actor: Actor) -> QuerySet[CorrectionRequest]:
     """Every request of this holder, drafts too, newest first."""
-    return CorrectionRequest.objects.filter(holder_id=actor.person.holder_id).order_by("-started_at", "id")
+    return CorrectionRequest.objects.filter(holder_id=actor.holder_id).order_by("-started_at", "id")
 
 
 def own_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
@@ -47,7 +48,7 @@ def own_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
 
 def _draft(actor: Actor, request_id: UUID) -> CorrectionRequest:
     found = locked(request_id)
-    if found.holder_id != actor.person.holder_id:
+    if found.holder_id != actor.holder_id:
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if found.state != State.DRAFT:
         raise Refused(_("U hebt dit verzoek al verstuurd. U kunt nog wel een document toevoegen."))
@@ -76,7 +77,7 @@ def start_for_diploma(*, actor: Actor, diploma: DiplomaData) -> CorrectionReques
         with transaction.atomic():
             return CorrectionRequest.objects.create(
                 kind=CorrectionRequest.Kind.FIELD,
-                holder_id=actor.person.holder_id,
+                holder_id=actor.holder_id,
                 diploma_id=diploma.diploma,
                 version=diploma.version,
                 **_circumstances(),
@@ -91,7 +92,7 @@ def start_for_missing(*, actor: Actor, described: Mapping[str, Json]) -> Correct
     _not_too_many(actor)
     draft = CorrectionRequest.objects.create(
         kind=CorrectionRequest.Kind.MISSING,
-        holder_id=actor.person.holder_id,
+        holder_id=actor.holder_id,
         described=dict(described),
         prechecked=_advice(described),
         **_circumstances(),
@@ -195,7 +196,7 @@ def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionReques
     Raises `Refused` with what is still missing. Sending twice sends once: the second finds it sent.
     """
     draft = locked(request_id)
-    if draft.holder_id != actor.person.holder_id:
+    if draft.holder_id != actor.holder_id:
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if draft.state != State.DRAFT:
         return draft
@@ -208,8 +209,15 @@ def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionReques
     perform(
         draft, Action.SUBMIT, actor,
         Given(changes={
-            "reference": reference, "submitted_at": timezone.now(), "organisation_id": organisation or None,
-            "scenario": str(scenarios.active().value),
+            "reference": reference, "submitted_at": _received_at(actor),
+            "organisation_id": organisation or None, "scenario": str(scenarios.active().value),
         }),
     )  # fmt: skip
     return draft
+
+
+def _received_at(actor: Actor) -> datetime.datetime:
+    """Now; of what came on paper the day it was with us, from which its term counts."""
+    if actor.received is None or actor.received.on == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.datetime.combine(actor.received.on, datetime.time(12)))

@@ -92,7 +92,7 @@ def _decided_before(request: CorrectionRequest) -> set[str]:
         kind=request.kind,
         submitted_at__lt=request.submitted_at,
     ).exclude(pk=request.pk)
-    if request.kind == CorrectionRequest.Kind.FIELD:
+    if request.diploma_id is not None and request.kind == CorrectionRequest.Kind.FIELD:
         earlier = earlier.filter(diploma_id=request.diploma_id)
     return set(RequestItem.objects.filter(request__in=earlier).values_list("field", flat=True))
 

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corrections import penalties
+from corrections import penalties, terms
 from corrections.models import CorrectionRequest, Event
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
@@ -69,7 +68,7 @@ def give_notice(*, actor: Actor, request_id: UUID, step: int) -> Event:
     request = locked(request_id, step)
     if request.notice_on is not None:
         raise Refused(_("U hebt ons al in gebreke gesteld. De 2 weken lopen."))
-    starts = penalties.penalty_starts(timezone.localdate()).date
+    starts = penalties.penalty_starts(actor.day).date
     return perform(request, Action.GIVE_NOTICE, actor, Given(data={"penalty_from": starts.isoformat()}))
 
 
@@ -77,8 +76,8 @@ def give_notice(*, actor: Actor, request_id: UUID, step: int) -> Event:
 def object_(*, actor: Actor, request_id: UUID, step: int, text: str) -> Event:
     """Object to the decision (Awb art. 6:7). Too late is taken in too and marked: art. 6:11 may excuse it."""
     request = locked(request_id, step)
-    until = request.objection_until
-    late = until is not None and timezone.localdate() > until
+    until, posted = request.objection_until, actor.received.posted if actor.received else None
+    late = until is not None and not terms.objection_in_time(until, actor.day, posted)
     return perform(request, Action.OBJECT, actor, Given(text=text, data={"late": late}))
 
 
