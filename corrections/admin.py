@@ -29,7 +29,7 @@ from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
 from documents.scans import Busy, ScanRefused
-from institutions import access
+from institutions import access, grade_forms
 from institutions.desk import Desk
 from institutions.scoped import OwnPagesAdmin
 from institutions.start import Task
@@ -99,8 +99,13 @@ class QuestionAdmin(OwnPagesAdmin):
         )
         proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
+        every = [*forms, proof, *(part for one in forms for part in with_parts(one.value))]
         valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it
-        taken = self._taken_in(desk, question, proof) if data is not None and all(valid) else None
+        more_rows = grade_forms.wanted(data)
+        if more_rows:
+            grade_forms.without_errors(every)
+        send = data is not None and all(valid) and not more_rows
+        taken = self._taken_in(desk, question, proof) if send else None
         if taken is not None:
             try:
                 answering.reply(
@@ -131,7 +136,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
-            "forms": [*forms, proof, *(part for one in forms for part in with_parts(one.value))],
+            "forms": every,
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": reminders.passed(question, timezone.localdate()),

@@ -110,6 +110,8 @@ def _made(
                 missing.already(made, holder=request.holder_id, since=request.submitted_at) is not None
             )
             changes = _whole(request, made)
+            if not delivered:
+                missing.check_held(made)
         elif granted:
             written = deciding.changes(request, granted)
             changes = tuple(_change(item, one, record, written) for item, one in granted)

@@ -78,7 +78,7 @@ def items(decision: Decision) -> tuple[DecidedItem, ...]:
 
 def in_full(item: RequestItem, side: wording.Side) -> str:
     """A value in one line; of a list also the rows that are not as the register had them."""
-    rows = wording.differences(wording.shown(item), side)
+    rows = wording.rows_of(wording.shown(item), side)
     return f"{side.text} ({'; '.join(rows)})" if rows else side.text
 
 

@@ -85,14 +85,15 @@ def _check_grant(
         raise Refused(_("Vul in wat er komt te staan, en waar dat uit blijkt."))
     if one.basis == Basis.INSTITUTION and (answer is None or answer.finding != Finding.CORRECTS):
         raise Refused(_("De instelling heeft dit niet bevestigd. Dan moet het uit het document blijken."))
-    if one.basis == Basis.INSTITUTION and answer is not None and dict(answer.value) != dict(one.value):
+    if one.basis == Basis.INSTITUTION and answer is not None and confirmed(item, answer) != dict(one.value):
         raise Refused(_("Dit is niet wat de instelling heeft bevestigd."))
     if one.basis == Basis.DOCUMENT and (why := openings.why_no_document(request, answer)):
         raise Refused(why)
     if request.kind == CorrectionRequest.Kind.MISSING:
         record = missing.Record.from_json(one.value)
         missing.facts_of(record, request.holder_id)
-        missing.already(record, holder=request.holder_id, since=request.submitted_at)
+        if missing.already(record, holder=request.holder_id, since=request.submitted_at) is None:
+            missing.check_held(record)
         return
     entry = catalogue.by_name(item.field)
     if not entry.correctable:
@@ -100,6 +101,14 @@ def _check_grant(
     read(entry, one.value)
     if why := verdicts.untrue(item, one):
         raise Refused(why)
+
+
+def confirmed(item: RequestItem, answer: QuestionAnswer) -> dict[str, Json]:
+    """What is taken over of an institution: of a whole diploma what the register may hold of it now."""
+    if item.field or not answer.value:
+        return dict(answer.value)
+    record = missing.Record.from_json(answer.value)
+    return missing.held(record).to_json() if missing.not_held(record) else dict(answer.value)
 
 
 def still_the_version(request: CorrectionRequest, expected: int | None) -> None:
