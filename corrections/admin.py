@@ -120,6 +120,8 @@ class QuestionAdmin(OwnPagesAdmin):
             else:
                 messages.success(request, _("Uw antwoord is verstuurd naar het diplomaregister."))
                 return redirect("admin:corrections_question_changelist")
+        if request.FILES and not proof.errors:  # a browser does not send it again
+            proof.add_error("files", _("Kies uw bestanden opnieuw. Die blijven niet staan."))
         _opened(desk, about)
         record = record_for_staff(diploma=about.diploma_id) if about.diploma_id else None
         items = compared(about, record)

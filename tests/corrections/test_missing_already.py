@@ -139,6 +139,22 @@ def test_the_same_diploma_is_known_by_person_programme_day_and_kind(office: Offi
     assert not missing.delivered_since(there, timezone.now())
 
 
+def test_what_was_withdrawn_is_not_in_the_register(office: Office, record: Record) -> None:
+    """So its holder may miss it, and the letter does not send them to look for it."""
+    there = delivered(office, record)
+    register.withdraw(
+        diploma_id=there.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN, "Bij een ander.")
+    )
+    request = office.missed(record)
+    draft = granting(request, record)
+    assert "Wij zetten uw diploma in het register" in letters.as_html(letters.from_draft(request, draft))
+    decide(office, request, draft)
+    made = fresh(request).diploma
+    assert made is not None
+    assert made != there
+    assert made.source_key == record.source_key
+
+
 def test_that_reason_is_only_for_what_was_missing(office: Office) -> None:
     request = office.claimed()
     assert "already_there" in grounds.closed_reasons(request)[request.items.get().pk]

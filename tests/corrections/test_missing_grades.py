@@ -7,6 +7,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from corrections import letters, missing, wording
@@ -26,7 +27,7 @@ from diplomas.terms import DocumentKind, Sector
 from diplomas.values import GradeRow
 from institutions import grade_forms
 from tests import factories
-from tests.corrections.conftest import Office, fresh
+from tests.corrections.conftest import PICTURE, Office, fresh
 from tests.corrections.test_inbox import address, answer
 from tests.corrections.test_keeping_terms import cheap_letters
 from tests.corrections.test_missing_answers import given, question
@@ -106,6 +107,19 @@ def test_more_rows_keep_what_was_typed_and_say_nothing_of_it(
     shown = answer(office.client("registrar"), question, **sent, **unfinished)
     assert f"grade_list-row-{rows + grade_forms.MORE_ROWS - 1}-name" in shown
     assert f"grade_list-row-{rows + grade_forms.MORE_ROWS}-name" not in shown
+
+
+def test_a_file_that_was_chosen_has_to_be_chosen_again_and_that_is_said(
+    office: Office, question: Question, listed: Record
+) -> None:
+    again = "Kies uw bestanden opnieuw."
+    unfinished = given(listed, **ROWS, **{"VALUE-grade_list-more_rows": "1"})
+    registrar = office.client("registrar")
+    assert again not in answer(registrar, question, **unfinished)
+    item = question.request.items.get().pk
+    data = {name.replace("VALUE", f"value-{item}"): text for name, text in unfinished.items()}
+    shown = registrar.post(address(question), data | {"files": SimpleUploadedFile("scan.png", PICTURE)})
+    assert again in shown.content.decode()
 
 
 def test_what_is_wrong_is_said_at_its_row(office: Office, question: Question, listed: Record) -> None:
