@@ -59,6 +59,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "files": evidence.shown(found),
         "most": evidence.MOST_FILES,
         "is_draft": found.state == State.DRAFT,
+        "proposed": found.state == State.PROPOSED,
         "waits": found.state == State.WAITING_HOLDER,
         "added": holding.added_since_question(found) if found.state == State.WAITING_HOLDER else 0,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import casefile, letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision, RequestItem
+from corrections.models import CorrectionRequest, Decision, Event, Evidence, RequestItem
 from corrections.services import grounds
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
@@ -24,13 +24,30 @@ class DecidedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A document that came after a proposal. `number` is its place among all of the request."""
+
+    file: Evidence
+    number: int
+    pages: range
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
+    """What waits for a second person. `added` is what who proposed it had not seen."""
+
     by: str
     at: datetime.datetime
     explanation: str
     items: tuple[DecidedItem, ...]
     overtaken: bool
     warning: str
+    added: tuple[Added, ...]
+
+    @property
+    def added_files(self) -> frozenset[UUID]:
+        return frozenset(one.file.pk for one in self.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class Dropped:
     at: datetime.datetime
     returned: bool
     why: str
+    added: tuple[Added, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,30 @@ def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed
         items=items(found),
         overtaken=overtaken,
         warning=grounds.not_asked(request, [(one.item, one) for one in found.items.all()]),
+        added=added_after(request, found),
     )
+
+
+def added_after(request: CorrectionRequest, decision: Decision) -> tuple[Added, ...]:
+    """The documents that the holder added after this was proposed, in the order of all documents."""
+    events = list(request.events.all())
+    proposed_as = next((one.number for one in events if _proposes(one, decision)), None)
+    if proposed_as is None:
+        return ()
+    came = {
+        one.data.get("evidence"): one.at
+        for one in events
+        if one.action == Action.ADD_DOCUMENT and one.number > proposed_as
+    }
+    return tuple(
+        Added(file, number, file.page_numbers, came[str(file.pk)])
+        for number, file in enumerate(request.evidence.all(), start=1)
+        if str(file.pk) in came
+    )
+
+
+def _proposes(event: Event, decision: Decision) -> bool:
+    return event.action == Action.PROPOSE and event.data.get("decision") == str(decision.pk)
 
 
 def dropped(request: CorrectionRequest) -> Dropped | None:
@@ -127,6 +168,7 @@ def dropped(request: CorrectionRequest) -> Dropped | None:
         at=event.at,
         returned=event.action == Action.RETURN,
         why=event.words,
+        added=added_after(request, last),
     )
 
 
