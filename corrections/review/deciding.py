@@ -18,7 +18,7 @@ from corrections import casefile, letters, objections, reasons, showing, verdict
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
 from corrections.record_form import with_parts
-from corrections.review import confirming, meanwhile, presenting, proposals
+from corrections.review import confirming, meanwhile, presenting, proposals, returned
 from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
@@ -227,7 +227,7 @@ def _carry_out(
         # something is unusual about it.
         twice = objection or not deciding.second_person_needed(draft)
         unusual = grounds.not_asked(found, verdicts.pairs(found, draft.outcomes))
-        if "confirmed" not in request.POST and (twice or unusual):
+        if "confirmed" not in request.POST and (twice or unusual or _as_returned(found, draft)):
             said = _checked(found, draft, verdict)
             about = confirming.of_draft(found, draft, Verdict(said) if said else None)
             return _confirm(request, found, about, _typed(request.POST))
@@ -255,6 +255,12 @@ def _checked(found: CorrectionRequest, draft: Draft, verdict: str) -> str:
         return objecting.check_draft(found, verdict, draft)
     checking.check_draft(found, draft)
     return ""
+
+
+def _as_returned(found: CorrectionRequest, draft: Draft) -> bool:
+    """Whether this is what a second person sent back, with nothing changed."""
+    again = returned.of_draft(found, draft)
+    return again is not None and not again.changes
 
 
 def _typed(posted: QueryDict) -> list[tuple[str, str]]:

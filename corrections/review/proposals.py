@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import casefile, letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision, Event, Evidence, RequestItem
+from corrections.models import CorrectionRequest, Decision, Event, Evidence
+from corrections.review import returned
+from corrections.review.returned import Returned
 from corrections.services import grounds
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
@@ -35,7 +37,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What waits for a second person. `added` is what who proposed it had not seen."""
+    """What waits for a second person. `added` is what who proposed it had not seen.
+
+    `returned` of one that comes after another that was sent back.
+    """
 
     by: str
     at: datetime.datetime
@@ -44,6 +49,7 @@ class Proposed:
     overtaken: bool
     warning: str
     added: tuple[Added, ...]
+    returned: Returned | None
 
     @property
     def added_files(self) -> frozenset[UUID]:
@@ -88,16 +94,10 @@ def items(decision: Decision) -> tuple[DecidedItem, ...]:
             reason=str(reasons.words(one.reason)),
             text=one.text,
             becomes=(becomes := wording.value(one.item.field, one.value)),
-            becomes_in_full=in_full(one.item, becomes),
+            becomes_in_full=wording.in_full(one.item, becomes),
         )
         for one in decision.items.all()
     )
-
-
-def in_full(item: RequestItem, side: wording.Side) -> str:
-    """A value in one line; of a list also the rows that are not as the register had them."""
-    rows = wording.differences(wording.shown(item), side)
-    return f"{side.text} ({'; '.join(rows)})" if rows else side.text
 
 
 def waiting(request: CorrectionRequest) -> Decision | None:
@@ -120,6 +120,7 @@ def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed
         overtaken=overtaken,
         warning=grounds.not_asked(request, [(one.item, one) for one in found.items.all()]),
         added=added_after(request, found),
+        returned=returned.of_proposal(request, found),
     )
 
 

@@ -152,7 +152,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     asked = [
         _("Gevraagd: %(label)s: %(value)s. Register: %(stood)s.") % {
             "label": wording.label(item),
-            "value": proposals.in_full(item, wording.asked(request, item)),
+            "value": wording.in_full(item, wording.asked(request, item)),
             "stood": wording.shown(item).text,
         }
         for item in request.items.all()
@@ -193,7 +193,7 @@ def _findings(event: Event, about: _About) -> tuple[str, ...]:
     for answer in about.answers.get(event.data.get("question", ""), ()):
         line = f"{wording.label(answer.item)}: {Finding(answer.finding).label}."
         if answer.value:
-            value = proposals.in_full(answer.item, wording.value(answer.item.field, answer.value))
+            value = wording.in_full(answer.item, wording.value(answer.item.field, answer.value))
             line += " " + _("Er moet staan: %(value)s.") % {"value": value}
         made.append(f"{line} “{answer.reason}”")
     return tuple(made)
