@@ -176,3 +176,14 @@ def test_by_upload(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = office.client("owner").post(address, given, follow=True)
     assert "Wij hebben 1 bestand bewaard." in answer.content.decode()
     assert fresh(request).step == request.step + 1
+
+
+def test_who_comes_after_the_decision_is_told(office: Office) -> None:
+    request = office.proposed()
+    given: Any = {"files": SimpleUploadedFile("scan.png", PICTURE, "image/png")}
+    deciding.approve(actor=office.second, request_id=request.pk, step=request.step)
+    address = reverse("corrections:documents", args=[request.pk])
+    shown = office.client("owner").post(address, given, follow=True).content.decode()
+    assert "Een bestand dat daarna kwam, is niet bewaard." in shown
+    assert "Maak bezwaar" in shown, "with what they can do now"
+    assert not request.evidence.exists()
