@@ -25,6 +25,7 @@ from tests.corrections.test_review_pages import decision, page
 
 WHY = "Noem het archief."
 SAME = "U legt hetzelfde voor als op"
+SAID = '<blockquote class="mdp-said">'
 NOTHING = "Aan het voorstel is sindsdien niets veranderd."
 SOMETHING = "Er is sindsdien iets veranderd."
 
@@ -90,8 +91,9 @@ def test_what_was_changed_is_laid_down_at_once_and_its_reader_sees_what(
     shown = page(office.client("second"), "approve", request_.pk)
     assert SOMETHING in shown
     for words in (
-        WHY, "Judicium, reden", "Judicium, uitleg", "Was: Wij hebben dit nagekeken.", f"Nu: {text}",
-        "Toelichting bij het hele besluit", "Was: niets", "Nu: Zie het archief.",
+        WHY, "Judicium, reden", "Judicium, uitleg", f"Was: {SAID}Wij hebben dit nagekeken.",
+        f"Nu: {SAID}{text}",
+        "Toelichting bij het hele besluit", f"Was: {SAID}niets", f"Nu: {SAID}Zie het archief.",
     ):  # fmt: skip
         assert words in shown.split(SOMETHING)[1], words
     assert "Judicium, uitkomst" not in shown
