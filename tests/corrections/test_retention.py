@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from corrections import evidence, keeping, letters, wording
 from corrections.asked import Asked
-from corrections.figures import step_times
+from corrections.figures import outcomes, step_times
 from corrections.figures.outcomes import Wanted
 from corrections.models import (
     CorrectionRequest,
@@ -102,7 +102,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     request = granted(office)
     closed(request, settings.CORRECTION_KEEP_DAYS + 1)
     events = list(request.events.values())
-    outcomes = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
+    judged = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
     findings = list(QuestionAnswer.objects.values("question", "item", "finding"))
     numbers = (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted()))
     assert {word for _table, word in said_anywhere()} == set(WORDS)
@@ -116,7 +116,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     assert not EventText.objects.exists()
     assert not Evidence.objects.exists()
     assert list(request.events.values()) == events
-    assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == outcomes
+    assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == judged
     assert list(QuestionAnswer.objects.values("question", "item", "finding")) == findings
     assert (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted())) == numbers
     assert Forgotten.objects.get().ground == settings.CORRECTION_KEEP_GROUND
@@ -311,9 +311,13 @@ def test_bytes_without_a_row_go_after_a_day_and_the_rest_stays(
     Evidence.objects.filter(pk=lost.pk).delete()  # killed before its bytes went too
     assert keeping.run() == keeping.Done(0, 0, 0)  # it might be on its way in
     yesterday = (timezone.now() - datetime.timedelta(hours=25)).timestamp()
+    # What somebody else left there is not ours to take away, and stops nothing.
+    stray = next((tmp_path / "scans").iterdir()) / ".nfs0001"
+    stray.write_bytes(b"x")
     for path in (tmp_path / "scans").glob("*/*"):
         os.utime(path, (yesterday, yesterday))
     assert keeping.run() == keeping.Done(0, 0, 1)
     assert evidence.scan_of(kept).data == PICTURE
+    assert stray.exists()
     with pytest.raises(NotFound):
         evidence.scan_of(lost)
