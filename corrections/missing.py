@@ -162,11 +162,15 @@ def find_or_make(
 
 
 def same_already(record: Record, holder: UUID) -> Diploma | None:
-    """A diploma of this person for this programme on this day, which the register has already."""
-    return Diploma.objects.filter(
+    """A diploma of this person for this programme on this day, which the register has already.
+
+    One that was withdrawn is none: it says nothing any more, and another may be right.
+    """
+    found = Diploma.objects.filter(
         holder_id=holder,
         exam_date=record.exam_date,
         programme__system=system_of(record.sector),
         programme__code=record.programme_code.strip().upper(),
         kind=record.kind,
-    ).first()
+    )
+    return found.exclude(state=State.WITHDRAWN).order_by("pk").first()

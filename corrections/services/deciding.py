@@ -234,10 +234,12 @@ def _facts_of_decision(request: CorrectionRequest, decision: Decision) -> Circum
 
 
 def write(request: CorrectionRequest, draft: Draft, person: User, *, second_person: bool) -> Decision:
+    """Of a diploma that is missing no version was looked at, whatever a form says."""
+    missed = request.kind == CorrectionRequest.Kind.MISSING
     decision = Decision.objects.create(
         request=request,
         explanation=draft.explanation.strip(),
-        expected_version=draft.expected_version,
+        expected_version=None if missed else draft.expected_version,
         proposed_by=person,
         proposed_at=timezone.now(),
         second_person=second_person,
