@@ -115,7 +115,7 @@ def opened(desk: Desk, request: CorrectionRequest, row: Evidence) -> None:
     ids = list(request.evidence.values_list("pk", flat=True))
     said = {"n": ids.index(row.pk) + 1, "reference": request.reference}
     with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
-        purpose = _("Bestand %(n)d bij correctieverzoek %(reference)s") % said
+        purpose = _("Bestand %(n)s bij correctieverzoek %(reference)s") % said
     if access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
         return
     access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)

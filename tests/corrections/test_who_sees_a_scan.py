@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Evidence
@@ -118,6 +119,26 @@ def test_of_a_missing_diploma_too(office: Office, record: Record) -> None:
         f"Correctieverzoek {request.reference}", f"Bestand 1 bij correctieverzoek {request.reference}",
     ]  # fmt: skip
     assert "Bestand 1 bij" in office.client("owner").get(reverse("portal:disclosures")).content.decode()
+
+
+def test_why_somebody_looked_is_kept_in_dutch_whatever_they_read(office: Office) -> None:
+    row = scan_of(office, office.claimed())
+    client = office.client("reviewer")
+    client.cookies["taal"] = "en"
+    with translation.override("en"):
+        for name, more in (("request", []), ("picture", [row.pk, 0])):
+            client.get(reverse(f"review:{name}", args=[row.request_id, *more]))
+    said = RecordAccess.objects.order_by("pk").values_list("purpose", flat=True)
+    assert [purpose.split(" C-")[0] for purpose in said] == [
+        "Correctieverzoek", "Bestand 1 bij correctieverzoek",
+    ]  # fmt: skip
+    owner = office.client("owner")
+    owner.cookies["taal"] = "en"
+    with translation.override("en"):
+        page = owner.get(reverse("portal:disclosures")).content.decode()
+    assert f"File 1 of correction request {row.request.reference}" in page
+    assert f"Correction request {row.request.reference}" in page
+    assert "orrectieverzoek C-" not in page
 
 
 def test_a_picture_asks_the_same_of_few_and_of_many(office: Office) -> None:
