@@ -38,7 +38,8 @@ ONE_OPENING: Final = datetime.timedelta(minutes=15)
 
 def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidence:
     """Clean a file, keep it, and return its row. Raises `ScanRefused`, `Busy`, what the malware scanner
-    raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept.
+    raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept. The
+    request of the row is as it is now: it may have been sent while its file was cleaned.
     """
     _check_room(request, actor.who)
     scan_for_malware(data)
@@ -58,8 +59,11 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     storages[STORAGE].save(_name(row.pk), ContentFile(sealed))
     try:
         with transaction.atomic():
-            CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-            _check_room(request, actor.who)
+            found = CorrectionRequest.objects.select_for_update(no_key=True).filter(pk=request.pk).first()
+            if found is None:  # a draft that was thrown away meanwhile
+                raise NotFound(_("Wij vinden dit verzoek niet."))
+            _check_room(found, actor.who)
+            row.request = found
             row.save(force_insert=True)
             # A draft is kept from its last change on, and this is one.
             CorrectionRequest.objects.filter(pk=request.pk, state=State.DRAFT).update(changed_at=row.at)
