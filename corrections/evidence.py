@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import vault
+from accounts.models import User
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
 from corrections.workflow import State, Who
@@ -120,9 +121,11 @@ def opened(desk: Desk, request: CorrectionRequest, row: Evidence) -> None:
     said = {"n": ids.index(row.pk) + 1, "reference": request.reference}
     with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
         purpose = _("Bestand %(n)s bij correctieverzoek %(reference)s") % said
-    if access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
-        return
-    access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)
+    with transaction.atomic():
+        # A browser asks for several pages at the same moment: here they wait for each other.
+        User.objects.select_for_update(no_key=True).get(pk=desk.user.pk)
+        if not access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
+            access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)
 
 
 def page_picture(row: Evidence, page: int) -> bytes:

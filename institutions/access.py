@@ -38,6 +38,10 @@ _NUMBERED: Final[tuple[tuple[re.Pattern[str], str | Promise], ...]] = (
         gettext_lazy("Correctieverzoek %(reference)s"),
     ),
     (
+        re.compile(r"Vraag over correctieverzoek (?P<reference>C-[0-9A-Z-]+)"),
+        gettext_lazy("Vraag over correctieverzoek %(reference)s"),
+    ),
+    (
         re.compile(r"Bestand (?P<n>[0-9]+) bij correctieverzoek (?P<reference>C-[0-9A-Z-]+)"),
         gettext_lazy("Bestand %(n)s bij correctieverzoek %(reference)s"),
     ),
