@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -217,7 +218,8 @@ def _scans(question: Question) -> QuerySet[Evidence]:
 
 
 def _opened(desk: Desk, about: CorrectionRequest) -> None:
-    purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+    with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
+        purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
     access.opened_of(desk, holder=about.holder_id, diploma=about.diploma_id, purpose=purpose)
 
 

@@ -220,7 +220,7 @@ def find_or_make(
 def same_already(record: Record, holder: UUID) -> Diploma | None:
     """A diploma of this person for this programme on this day, which the register has already.
 
-    One that was withdrawn does not count any more, as for who delivers it anew (`register.record`).
+    One that was withdrawn is none: it says nothing any more, and another may be right.
     """
     found = Diploma.objects.filter(
         holder_id=holder,
@@ -229,4 +229,4 @@ def same_already(record: Record, holder: UUID) -> Diploma | None:
         programme__code=record.programme_code.strip().upper(),
         kind=record.kind,
     )
-    return found.exclude(state=State.WITHDRAWN).first()
+    return found.exclude(state=State.WITHDRAWN).order_by("pk").first()

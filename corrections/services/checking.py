@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from corrections import missing, reasons, verdicts
+from corrections import effects, missing, reasons, verdicts
 from corrections.asked import read
 from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
 from corrections.performing import LONGEST_TEXT
@@ -76,6 +76,9 @@ def check_outcomes(request: CorrectionRequest, draft: Draft) -> None:
         if one.outcome == Outcome.GRANTED:
             _check_grant(request, items[pk], one, answers.get(pk))
     still_the_version(request, draft.expected_version)
+    granted = [(items[pk], one) for pk, one in draft.outcomes.items() if one.outcome == Outcome.GRANTED]
+    if granted and request.kind == CorrectionRequest.Kind.FIELD:
+        effects.changes(request, granted)
 
 
 def _check_grant(
