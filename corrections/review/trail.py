@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from corrections import effects, terms, wording
+from corrections import effects, received, terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
+from corrections.received import Channel
 from corrections.review import proposals
 from corrections.workflow import OBJECTION, OPEN, Action, Finding, Outcome, State, Who
 from diplomas import display
@@ -53,6 +54,11 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.HEAR: gettext_lazy("%(who)s legde vast hoe de aanvrager is gehoord."),
     Action.ADJOURN: gettext_lazy("%(who)s verdaagde het besluit op het bezwaar."),
     Action.DECIDE_OBJECTION: gettext_lazy("%(who)s besloot op het bezwaar."),
+}
+_CAME: Final[Mapping[Channel, str | Promise]] = {
+    Channel.POST: gettext_lazy("Kwam per post op %(date)s, ingevoerd door %(name)s."),
+    Channel.PHONE: gettext_lazy("Kwam per telefoon op %(date)s, ingevoerd door %(name)s."),
+    Channel.COUNTER: gettext_lazy("Kwam aan de balie op %(date)s, ingevoerd door %(name)s."),
 }
 
 
@@ -119,7 +125,7 @@ def _step(event: Event, about: _About) -> TrailStep:
         at=event.at,
         text=str(SENTENCES[action]) % words,
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
-        details=(*(make(event, about) if make else ()), *_terms(event)),
+        details=(*_came(event), *(make(event, about) if make else ()), *_terms(event)),
         said=event.words,
     )
 
@@ -140,6 +146,16 @@ def _asked(event: Event, about: _About) -> str:
     return about.institutions.get(organisation, "-") if organisation else "-"
 
 
+def _came(event: Event) -> tuple[str, ...]:
+    """How and when it came, when it was not taken in the portal, and who entered it."""
+    came = received.of(event)
+    if came is None:
+        return ()
+    line = str(_CAME[came.by]) % {"date": display.date(came.on), "name": event.user}
+    posted = _("Poststempel: %(date)s.") % {"date": display.date(came.posted)} if came.posted else ""
+    return (f"{line} {posted}".strip(),)
+
+
 def _day(stored: str) -> str:
     return display.date(datetime.date.fromisoformat(stored))
 
@@ -157,7 +173,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
         }
         for item in request.items.all()
     ]  # fmt: skip
-    due = terms.decision_due(timezone.localdate(event.at)).date
+    due = terms.decision_due(received.day(event)).date
     return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
 
 
@@ -263,7 +279,7 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
     due = event.data.get(DUE)
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
-    late = (timezone.localdate(event.at) - until).days if event.data.get("late") else 0
+    late = (received.day(event) - until).days if event.data.get("late") else 0
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)
