@@ -199,6 +199,7 @@ def enter(request: HttpRequest, request_id: UUID, what: str) -> HttpResponse:
         "step": found.step,
         "overtaken": overtaken,
         "kept": found.evidence.count() - files,
+        "files_lost": bool(request.FILES),
         "question": _question(found) if wanted.action == Action.ANSWER else "",
     }
     return render(request, "corrections/review/receive.html", context, status=409 if overtaken else 200)

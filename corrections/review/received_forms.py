@@ -23,8 +23,8 @@ from corrections.workflow import Action, Who
 from nlds.fields import DateField
 
 _COPY = _(
-    "Schrijf over wat er staat of wordt gezegd. De aanvrager leest dit terug. Hoogstens 4.000 tekens. Is de "
-    "brief langer? Schrijf dan het belangrijkste op, en voeg een scan bij het verzoek."
+    "Neem de woorden van de aanvrager over. Die leest dit terug. Hoogstens 4.000 tekens. Is de brief langer? "
+    "Schrijf dan het belangrijkste op, en voeg een scan bij het verzoek."
 )
 # Of each step that has words: what they are called, and what is said when they are missing.
 _WORDS: Final[Mapping[Action, tuple[str | Promise, str | Promise]]] = {

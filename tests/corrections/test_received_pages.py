@@ -301,6 +301,7 @@ def test_what_was_typed_stays_when_somebody_was_faster(office: Office, reviewer:
     holding.answer(actor=office.as_holder(), request_id=request.pk, step=request.step, text="Zelf al.")
     late = enter(reviewer, request, "antwoord", text=WORDS)
     assert late.status_code == 409
+    assert "Kies de bestanden opnieuw" not in said(late)
     assert "Vraag beantwoorden (de aanvrager, 10 maart 2027 11:00)" in said(late)
     assert WORDS in said(late)
     assert not request.events.filter(number__gt=request.step + 1).exists()
