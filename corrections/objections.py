@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import casefile, received
@@ -53,7 +52,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """`until` was the last day for it; `late_days` counts from there and is 0 when it was on time."""
+    """`until` was the last day for it; `late_days` counts from there and is 0 when it was on time.
+
+    `posted` is the day of the postmark of a letter, which may make one in time that came later (Awb 6:9).
+    """
 
     on: datetime.date
     text: str
@@ -62,6 +64,7 @@ class Objection:
     invited: Invited | None
     heard: Heard | None
     withdrawn: bool
+    posted: datetime.date | None = None
 
     @property
     def late(self) -> bool:
@@ -77,13 +80,14 @@ def of(request: CorrectionRequest) -> Objection | None:
         return None
     later = [one for one in events if one.number > filed.number]
     came = received.of(filed)
-    on, until = came.on if came else timezone.localdate(filed.at), request.objection_until
+    on, until = received.day(filed), request.objection_until
     late = (on - until).days if until and filed.data.get("late") else 0
     return Objection(
         on=on,
         text=filed.words,
         until=until,
         late_days=max(late, 0),
+        posted=came.posted if came else None,
         invited=_invited(later),
         heard=_heard(later),
         withdrawn=request.state not in (*OBJECTION, State.OBJECTION_DECIDED),

@@ -132,6 +132,10 @@ AFTER_TABLE: Final = """\
 The helpdesk reads state and dates and does nothing. Staff never meet a request of their own. Some steps look
 at more than the table does: a delay is told of once, an objection is adjourned once, a notice of default is
 given once, and *not considered* is for the whole request, never for a part of it.
+
+What the holder sends by post, says by telephone or brings to the counter is the same step, by the holder, on
+the day it came; a reviewer or an objection handler enters it. An objection, its withdrawal, a notice of
+default and a document do not come by telephone ([ADR 36](adr/0036-on-paper.md)).
 """
 
 AFTER_TWO_PERSONS: Final = """\

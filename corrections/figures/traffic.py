@@ -1,8 +1,8 @@
 """What came in and what went out, by quarter: requests received, decided and withdrawn, and objections.
 
 Each counts in the quarter in which it happened, in the Netherlands: a request of March that was decided in
-May is in two quarters. Counting only, as in `figures`. The filter on an outcome is about decisions on fields
-and does nothing here.
+May is in two quarters, and a letter counts in the one in which it came. Counting only, as in `figures`. The
+filter on an outcome is about decisions on fields and does nothing here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from corrections import received
 from corrections.figures.outcomes import ZONE, Wanted, quarter_name, rows
 from corrections.models import Decision
 
@@ -60,7 +61,8 @@ _HAPPENED = f"""
         SELECT d.taken_at, CASE d.stage WHEN 'first' THEN '{DECIDED}' ELSE d.verdict END
         FROM corrections_decision d JOIN chosen c ON c.id = d.request_id WHERE d.state = 'taken'
         UNION ALL
-        SELECT e.at, CASE e.action WHEN 'object' THEN '{FILED}' WHEN 'withdraw' THEN '{WITHDRAWN}'
+        SELECT coalesce((e.data->>'{received.ON}')::date::timestamp AT TIME ZONE '{ZONE}', e.at),
+               CASE e.action WHEN 'object' THEN '{FILED}' WHEN 'withdraw' THEN '{WITHDRAWN}'
                                    ELSE '{RETRACTED}' END
         FROM corrections_event e JOIN chosen c ON c.id = e.request_id
         WHERE e.action IN ('object', 'withdraw', 'withdraw_objection')

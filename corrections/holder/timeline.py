@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, letter_objections, objections, penalties, readers
+from corrections import due, letter_objections, objections, penalties, readers, received
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -18,10 +18,14 @@ from diplomas import display
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One moment: past (with a date), now, or to come. `until` is the last day of what runs now."""
+    """One moment: past (with a date), now, or to come. `until` is the last day of what runs now.
+
+    `at` is a day of what came by post, by telephone or at the counter, and `how` says which.
+    """
 
     text: str
-    at: datetime.datetime | None = None
+    at: datetime.datetime | datetime.date | None = None
+    how: str = ""
     said: str = ""
     now: bool = False
     until: datetime.date | None = None
@@ -49,7 +53,8 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         if penalty or (noticed and event.action in _DECIDES):
             words = penalties.in_words(penalty or {})
         noticed = event.action == Action.GIVE_NOTICE or (noticed and event.action not in _DECIDES)
-        past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
+        at, how = received.told(event)
+        past.append(Step(str(row.told), at, how, words, article=due.short(row.article)))
     return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
 
 

@@ -23,6 +23,8 @@ from institutions.desk import REGISTER, desk_for
 
 HANDLERS = (Role.REVIEWER, Role.SECOND_REVIEWER, Role.OBJECTION_HANDLER)
 handlers_only: Callable[[Callable], Callable] = role_required(*HANDLERS)
+# Who enters what came by post, by telephone or at the counter.
+entering_only: Callable[[Callable], Callable] = role_required(*(people.ROLES[one] for one in people.ENTERING))
 
 
 def acting(request: HttpRequest, *wanted: Who) -> Actor:

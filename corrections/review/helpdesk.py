@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import penalties
+from corrections import penalties, received
 from corrections.holder.rows import STATES, objection_until
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
@@ -61,7 +61,7 @@ def _notice(found: CorrectionRequest) -> dict[str, datetime.date] | None:
     return {"on": found.notice_on, "last": penalties.grace_ends(found.notice_on), "first": first}
 
 
-def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime, str]]:
+def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime | datetime.date, str]]:
     """The steps that the holder was told of, in the sentences that the holder reads."""
     told = []
     for event in found.events.order_by("number"):
@@ -70,5 +70,6 @@ def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime, str]]:
         except NotAllowed:  # the table was different then
             continue
         if row.told:
-            told.append((event.at, str(row.told)))
+            at, how = received.told(event)
+            told.append((at, f"{row.told} {how}".strip()))
     return told

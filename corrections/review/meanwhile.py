@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from corrections import received
 from corrections.models import CorrectionRequest
 from corrections.workflow import Action, State, Who
 
@@ -29,6 +30,8 @@ def changed(found: CorrectionRequest, step: int, *, typed: bool = True) -> str:
     who = Who(event.who)
     if who == Who.HOLDER:
         name = _("de aanvrager")
+        if received.of(event) is not None:
+            name = _("de aanvrager, ingevoerd door %(name)s") % {"name": event.user}
     elif who == Who.INSTITUTION:
         name = _("de instelling")
     else:

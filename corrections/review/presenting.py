@@ -19,6 +19,7 @@ from corrections import (
     objections,
     penalties,
     people,
+    received,
     standing,
     wording,
 )
@@ -112,6 +113,7 @@ class Page:
     files: tuple[tuple[Evidence, range], ...]
     opens_scans: bool
     trail: tuple[TrailStep, ...]
+    on_paper: bool  # some of it came by post, by telephone or at the counter
     difference: Difference | None
     proposed: proposals.Proposed | None
     dropped: proposals.Dropped | None
@@ -210,6 +212,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         files=tuple((file, range(file.pages)) for file in request.evidence.all()),
         opens_scans=scans.may_open(request, user),
         trail=trail(request),
+        on_paper=any(received.of(event) for event in request.events.all()),
         difference=difference.since(request, record, seen),
         proposed=proposals.proposed(request, record),
         dropped=proposals.dropped(request) if request.state in ON_THE_DESK else None,

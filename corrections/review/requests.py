@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from corrections import letters
 from corrections.models import Letter
-from corrections.review import acts, presenting
+from corrections.review import acts, presenting, received
 from corrections.review.access import handlers_only, looked, sent
 from corrections.services import deciding
 from diplomas.errors import NotFound
@@ -29,7 +29,11 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = sent(request, request_id)
     looked(request, found)
     page = presenting.page(found, request.user)
-    context = {"page": page, "acts": acts.links(found, page.may)}
+    context = {
+        "page": page,
+        "acts": acts.links(found, page.may),
+        "may_receive": bool(received.offered(found, request.user)),
+    }
     return render(request, "corrections/review/request.html", context)
 
 

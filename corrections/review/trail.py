@@ -20,6 +20,7 @@ from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswe
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
 from corrections.readers import Readers
+from corrections.received import Channel
 from corrections.review import proposals
 from corrections.workflow import OBJECTION, OPEN, Action, Finding, Outcome, State, Who
 from diplomas import display
@@ -55,6 +56,11 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.HEAR: gettext_lazy("%(who)s legde vast hoe de aanvrager is gehoord."),
     Action.ADJOURN: gettext_lazy("%(who)s verdaagde het besluit op het bezwaar."),
     Action.DECIDE_OBJECTION: gettext_lazy("%(who)s besloot op het bezwaar."),
+}
+_CAME: Final[Mapping[Channel, str | Promise]] = {
+    Channel.POST: gettext_lazy("Kwam per post op %(date)s, ingevoerd door %(name)s."),
+    Channel.PHONE: gettext_lazy("Kwam per telefoon op %(date)s, ingevoerd door %(name)s."),
+    Channel.COUNTER: gettext_lazy("Kwam aan de balie op %(date)s, ingevoerd door %(name)s."),
 }
 
 
@@ -142,7 +148,7 @@ def _step(event: Event, about: _About) -> TrailStep:
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
         lines=tuple(
             one if isinstance(one, Line) else Line(one)
-            for one in (*(make(event, about) if make else ()), *_terms(event))
+            for one in (*_came(event), *(make(event, about) if make else ()), *_terms(event))
         ),
         said=event.words,
         readers=readers.of_step(action),
@@ -165,14 +171,18 @@ def _asked(event: Event, about: _About) -> str:
     return about.institutions.get(organisation, "-") if organisation else "-"
 
 
+def _came(event: Event) -> tuple[str, ...]:
+    """How and when it came, when it was not taken in the portal, and who entered it."""
+    came = received.of(event)
+    if came is None:
+        return ()
+    line = str(_CAME[came.by]) % {"date": display.date(came.on), "name": event.user}
+    posted = _("Poststempel: %(date)s.") % {"date": display.date(came.posted)} if came.posted else ""
+    return (f"{line} {posted}".strip(),)
+
+
 def _day(stored: str) -> str:
     return display.date(datetime.date.fromisoformat(stored))
-
-
-def _came(event: Event) -> datetime.date:
-    """The day that counts: of what a colleague entered the day it was with us."""
-    came = received.of(event)
-    return came.on if came else timezone.localdate(event.at)
 
 
 # --- what belongs to one action ---
@@ -188,7 +198,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
         }
         for item in request.items.all()
     ]  # fmt: skip
-    due = event.data.get(DUE) or terms.decision_due(_came(event)).date.isoformat()
+    due = event.data.get(DUE) or terms.decision_due(received.day(event)).date.isoformat()
     return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": _day(due)})
 
 
@@ -293,7 +303,7 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
     due = event.data.get(DUE)
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
-    late = (_came(event) - until).days if event.data.get("late") else 0
+    late = (received.day(event) - until).days if event.data.get("late") else 0
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.review import acts, deciding, figures, helpdesk, queue, requests, scans
+from corrections.review import acts, deciding, figures, helpdesk, queue, received, requests, scans
 
 app_name = "review"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("verzoek/<uuid:request_id>/brief/", requests.proposed_letter, name="proposed_letter"),
     path("verzoek/<uuid:request_id>/brief/<uuid:letter_id>/", requests.letter, name="letter"),
     path("verzoek/<uuid:request_id>/oppakken/", acts.claim, name="claim"),
+    path("verzoek/<uuid:request_id>/ontvangen/", received.choose, name="received"),
+    path("verzoek/<uuid:request_id>/ontvangen/<slug:what>/", received.enter, name="receive"),
     path("verzoek/<uuid:request_id>/besluiten/", deciding.decide, name="decide"),
     path("verzoek/<uuid:request_id>/vaststellen/", deciding.approve, name="approve"),
     path("verzoek/<uuid:request_id>/bezwaar/", deciding.decide_objection, name="decide_objection"),

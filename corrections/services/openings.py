@@ -6,10 +6,12 @@ that is closed, or did not answer before its last day, leaves nothing else eithe
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import evidence
+from corrections import evidence, received
 from corrections.models import CorrectionRequest, Event, Question, QuestionAnswer
 from corrections.workflow import OBJECTION, Action, Finding, State
 
@@ -86,9 +88,16 @@ def holder_was_silent(request: CorrectionRequest) -> bool:
         if event.number > asked.number and event.state_from == State.WAITING_HOLDER
     ]  # fmt: skip
     ended = next((event for event in waited if event.state_to != State.WAITING_HOLDER), None)
-    if ended is None or ended.action == Action.ANSWER:
+    if ended is None or ended.action == Action.ANSWER or _came_in_time(request, asked):
         return False
     return ended.action == Action.SILENCE or timezone.localdate(ended.at).isoformat() > asked.data["until"]
+
+
+def _came_in_time(request: CorrectionRequest, asked: Event) -> bool:
+    """Whether a letter of before the last day was entered when we had gone on already."""
+    first, last = timezone.localdate(asked.at), datetime.date.fromisoformat(asked.data["until"])
+    since = (received.of(event) for event in request.events.all() if event.number > asked.number)
+    return any(came is not None and first <= came.on <= last for came in since)
 
 
 def last_question(request: CorrectionRequest) -> Event | None:

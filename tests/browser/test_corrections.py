@@ -100,6 +100,8 @@ def test_the_reviewers_pages(browse, office: Office, seal_settings: object) -> N
         "verzoek": reverse("review:request", args=[request.pk]),
         "besluit": reverse("review:decide", args=[request.pk]),
         "vraag aanvrager": reverse("review:act", args=[request.pk, "vraag-aanvrager"]),
+        "ontvangen": reverse("review:received", args=[request.pk]),
+        "document van papier": reverse("review:receive", args=[request.pk, "document"]),
         "cijfers": reverse("review:figures"),
     })  # fmt: skip
     visit(browse, office.people["helpdesk"], {

@@ -164,6 +164,8 @@ ROWS: dict[str, Row] = {
     "review:figures": handlers(200, 200),
     "review:figures_csv": handlers(200, 200),
     "review:request": handlers(200),
+    "review:received": handlers(200),
+    "review:receive": handlers(200),
     "review:picture": handlers(403),  # for who has the request
     "review:proposed_letter": handlers(409),  # nothing has been proposed
     "review:letter": handlers(404),

@@ -103,6 +103,7 @@ class World:
             "page": 0,
             "view": "mijn-werk",
             "act": "notitie",
+            "what": "intrekking",
         }
         assert name in values, f"say in test_access.py what stands for <{name}> in an address"
         return values[name]
