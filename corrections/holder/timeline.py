@@ -89,7 +89,7 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
     texts: dict[State, str] = {
         State.SUBMITTED: _("Een medewerker pakt uw verzoek op, en wij besluiten."),
         State.IN_REVIEW: _("Wij bekijken uw verzoek en besluiten."),
-        State.ANSWERED: _("Wij bekijken wat de instelling zegt en besluiten."),
+        State.ANSWERED: _("Wij bekijken wat de instelling zegt en wat u ons stuurde, en besluiten."),
         State.PROPOSED: _("Een tweede medewerker kijkt naar ons besluit, en wij nemen het."),
         State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar en besluit."),
         State.OBJECTION_HEARD: _("Wij nemen een besluit op uw bezwaar."),
