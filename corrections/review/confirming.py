@@ -16,8 +16,9 @@ from corrections import asked as asked_values
 from corrections import consequences, missing, penalties, reasons, terms, verdicts, wording
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
-from corrections.review import difference
+from corrections.review import difference, returned
 from corrections.review.difference import Difference
+from corrections.review.returned import Returned
 from corrections.services import checking, deciding, grounds
 from corrections.services.checking import Draft
 from corrections.workflow import Outcome
@@ -52,7 +53,8 @@ class Confirmation:
     """Everything to read before the button. With `trouble` it cannot be taken, and that says why.
 
     `late` is what the letter says after a notice of default; `warning` is of something that is unusual and
-    allowed; `proposes` when a second person takes it.
+    allowed; `proposes` when a second person takes it, and then `returned` is what they are given beside what
+    was sent back before, if anything was.
     """
 
     objection: bool
@@ -69,6 +71,7 @@ class Confirmation:
     warning: str
     proposes: bool
     difference: Difference | None
+    returned: Returned | None
 
     @property
     def writes(self) -> bool:
@@ -85,7 +88,8 @@ def of_draft(request: CorrectionRequest, draft: Draft, verdict: Decision.Verdict
     pairs = verdicts.pairs(request, draft.outcomes)
     proposes = verdict is None and deciding.second_person_needed(draft)
     texts = [one.text for one in draft.outcomes.values()]
-    return _made(request, pairs, texts, draft.explanation, verdict, proposes=proposes)
+    again = returned.of_draft(request, draft) if proposes else None
+    return _made(request, pairs, texts, draft.explanation, verdict, proposes=proposes, again=again)
 
 
 def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
@@ -93,12 +97,14 @@ def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
     found = list(decision.items.all())
     pairs = [(one.item, one) for one in found]
     seen = decision.expected_version
-    return _made(request, pairs, [one.text for one in found], decision.explanation, None, seen)
+    again = returned.of_proposal(request, decision)
+    return _made(request, pairs, [one.text for one in found], decision.explanation, None, seen, again=again)
 
 
 def _made(
     request: CorrectionRequest, pairs: Sequence[verdicts.Pair], texts: Iterable[str], explanation: str,
     verdict: Decision.Verdict | None, seen: int | None = None, *, proposes: bool = False,
+    again: Returned | None = None,
 ) -> Confirmation:  # fmt: skip
     record = wording.record_today(request)
     granted = [(item, one) for item, one in pairs if one.outcome == Outcome.GRANTED]
@@ -138,6 +144,7 @@ def _made(
         warning=grounds.not_asked(request, pairs),
         proposes=proposes,
         difference=difference.since(request, record, seen),
+        returned=again,
     )
 
 
