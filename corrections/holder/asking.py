@@ -31,6 +31,7 @@ from diplomas.errors import Refused
 from diplomas.shown import DiplomaData
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind
 from diplomas.values import BadValue, Json, Status, Value
+from institutions import grade_forms
 
 KINDS = {Document.LIST: DocumentKind.CIJFERLIJST, Document.CERTIFICATE: DocumentKind.CERTIFICAAT}
 # In an address: go on although the pre-check said something else.
@@ -79,7 +80,9 @@ def ask(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
         if INSIST not in request.GET:
             return render(request, "corrections/holder/advice.html", _advice(diploma, entry, advice))
     form = _form(request, diploma, entry)
-    if form.is_bound and form.is_valid() and form.asked is not None:
+    if grade_forms.wanted(request.POST):
+        grade_forms.without_errors([form])
+    elif form.is_bound and form.is_valid() and form.asked is not None:
         actor = people.holder(request.user)
         draft = drafting.start_for_diploma(actor=actor, diploma=diploma)
         try:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from corrections import effects, readers, terms, wording
+from corrections import effects, readers, received, terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
@@ -169,6 +169,12 @@ def _day(stored: str) -> str:
     return display.date(datetime.date.fromisoformat(stored))
 
 
+def _came(event: Event) -> datetime.date:
+    """The day that counts: of what a colleague entered the day it was with us."""
+    came = received.of(event)
+    return came.on if came else timezone.localdate(event.at)
+
+
 # --- what belongs to one action ---
 
 
@@ -182,8 +188,8 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
         }
         for item in request.items.all()
     ]  # fmt: skip
-    due = terms.decision_due(timezone.localdate(event.at)).date
-    return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
+    due = event.data.get(DUE) or terms.decision_due(_came(event)).date.isoformat()
+    return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": _day(due)})
 
 
 def _left(event: Event, about: _About) -> tuple[str, ...]:
@@ -287,7 +293,7 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
     due = event.data.get(DUE)
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
-    late = (timezone.localdate(event.at) - until).days if event.data.get("late") else 0
+    late = (_came(event) - until).days if event.data.get("late") else 0
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)
