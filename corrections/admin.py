@@ -25,7 +25,8 @@ from corrections.people import Actor
 from corrections.record_form import with_parts
 from corrections.review.presenting import compared
 from corrections.services import answering
-from corrections.workflow import OBJECTION, Finding, Who
+from corrections.workflow import OBJECTION, Who
+from diplomas import display
 from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
@@ -134,6 +135,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "person": name,
             "born": born,
             "described": wording.described(about),
+            "diploma": display.title(record.data) if record else "",
             "objection": objections.of(about) if about.state in OBJECTION else None,
             "record": record,
             "items": items,
@@ -238,7 +240,7 @@ def _answered(question: Question) -> dict[str, object]:
             (
                 wording.label(one.item),
                 wording.asked(about, one.item),
-                Finding(one.finding).label,
+                wording.finding(one.item, one.finding),
                 wording.value(one.item.field, one.value),
                 one.reason,
             )

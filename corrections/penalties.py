@@ -39,6 +39,22 @@ class Penalty:
     euros: int
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice of default: when it came, the last day to decide without a penalty, the first day of one."""
+
+    on: datetime.date
+    last: datetime.date
+    first: datetime.date
+
+
+def notice(received: datetime.date | None) -> Notice | None:
+    """What follows from a notice that came on this day; None when there is none."""
+    if received is None:
+        return None
+    return Notice(received, grace_ends(received), penalty_starts(received).date)
+
+
 def settled_by(last_day: datetime.date) -> datetime.date:
     """Until when the penalty is decided on: two weeks after the last day it is due for (Awb art. 4:18)."""
     return end_of_term(last_day, weeks=SETTLING_WEEKS)

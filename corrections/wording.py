@@ -9,12 +9,15 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corrections import asked as asked_values
 from corrections import grade_changes, missing
 from corrections.diplomahulp import Document, Education
 from corrections.models import CorrectionRequest, RequestItem
+from corrections.workflow import Finding
 from diplomas import catalogue, display, values
 from diplomas.catalogue import ValueType
 from diplomas.dates import PartialDate
@@ -71,6 +74,20 @@ def label(item: RequestItem) -> str:
         return _("Het hele diploma")
     entry = catalogue.names().get(item.field)
     return str(entry.label) if entry else item.field
+
+
+# Of a whole diploma there is no value that can match.
+_MISSING_FINDINGS: Final[dict[Finding, str | Promise]] = {
+    Finding.CORRECTS: gettext_lazy("Dit diploma is van ons en hoort in het register"),
+    Finding.MATCHES: gettext_lazy("Wij hebben dit diploma niet uitgegeven aan deze persoon"),
+    Finding.GONE: Finding.GONE.label,
+}
+
+
+def finding(item: RequestItem, found: str) -> str:
+    """What the institution answered about the item, in its own sentence."""
+    said = Finding(found)
+    return str(said.label if item.field else _MISSING_FINDINGS[said])
 
 
 def shown(item: RequestItem) -> Side:
@@ -191,7 +208,9 @@ def _deliverer(made: missing.Record | None) -> str:
     if made is None:
         return ""
     then = names_at([made.organisation], made.exam_date).get(made.organisation)
-    return then.name if then else names_today_of({made.organisation}).get(made.organisation, "")
+    return (
+        display.organisation(then) if then else names_today_of({made.organisation}).get(made.organisation, "")
+    )
 
 
 def _programme(stored: Mapping[str, Json], made: missing.Record | None) -> str:

@@ -42,6 +42,12 @@ FINDINGS: dict[Finding, str | Promise] = {
         "De instelling heeft hierover geen gegevens meer. U mag uw document laten zien."
     ),
 }
+# Of a diploma that is missing.
+MISSING_FINDINGS: dict[Finding, str | Promise] = {
+    Finding.CORRECTS: gettext_lazy("De instelling zegt: dit diploma hoort in het register."),
+    Finding.MATCHES: gettext_lazy("De instelling zegt: wij gaven u dit diploma niet."),
+    Finding.GONE: FINDINGS[Finding.GONE],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,9 @@ def _items(request: CorrectionRequest, answers: dict) -> tuple[Item, ...]:
                 stood=stood,
                 asked=asked,
                 differences=wording.differences(stood, asked),
-                finding=str(FINDINGS[Finding(answer.finding)]) if answer else "",
+                finding=str((FINDINGS if item.field else MISSING_FINDINGS)[Finding(answer.finding)])
+                if answer
+                else "",
                 found=wording.value(item.field, answer.value).text if answer and item.field else "",
                 finding_reason=answer.reason if answer else "",
             )

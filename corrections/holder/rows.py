@@ -49,6 +49,7 @@ class Row:
     badge: str
     tone: str
     date: datetime.datetime
+    closed: datetime.date | None
     until: str
     needs_you: bool
     draft: bool
@@ -83,6 +84,7 @@ def row(request: CorrectionRequest) -> Row:
         badge=str(words),
         tone=tone,
         date=request.submitted_at or request.started_at,
+        closed=_closed(request),
         until=_until(request, late=late),
         needs_you=waits,
         draft=request.state == State.DRAFT,
@@ -90,6 +92,13 @@ def row(request: CorrectionRequest) -> Row:
         late=late,
         diploma=request.diploma_id,
     )
+
+
+def _closed(request: CorrectionRequest) -> datetime.date | None:
+    """The day on which it was over: the decision on an objection, on the request, or its withdrawal."""
+    if request.state == State.DRAFT or request.state in RUNNING:
+        return None
+    return timezone.localdate(request.closed_at) if request.closed_at else request.decided_on
 
 
 def _until(request: CorrectionRequest, *, late: bool) -> str:

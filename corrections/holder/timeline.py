@@ -80,7 +80,7 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
     texts: dict[State, str] = {
         State.SUBMITTED: _("Een medewerker pakt uw verzoek op, en wij besluiten."),
         State.IN_REVIEW: _("Wij bekijken uw verzoek en besluiten."),
-        State.ANSWERED: _("Wij bekijken wat de instelling zegt en besluiten."),
+        State.ANSWERED: _("Wij bekijken wat de instelling zegt en wat u ons stuurde, en besluiten."),
         State.PROPOSED: _(
             "Een tweede medewerker kijkt naar ons besluit, en wij nemen het. Tot dan kunt u nog een document "
             "toevoegen."

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
-from corrections import consequences, effects, missing, reasons, terms, verdicts, wording
+from corrections import consequences, effects, missing, penalties, reasons, terms, verdicts, wording
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.review import difference, returned
@@ -52,8 +52,9 @@ class Judged:
 class Confirmation:
     """Everything to read before the button. With `trouble` it cannot be taken, and that says why.
 
-    `warning` is of something that is unusual and allowed; `proposes` when a second person takes it, and then
-    `returned` is what they are given beside what was sent back before, if anything was.
+    `late` is what the letter says after a notice of default; `warning` is of something that is unusual and
+    allowed; `proposes` when a second person takes it, and then `returned` is what they are given beside what
+    was sent back before, if anything was.
     """
 
     objection: bool
@@ -65,6 +66,7 @@ class Confirmation:
     delivered: bool
     receivers: tuple[consequences.Receiver, ...]
     until: datetime.date
+    late: str
     trouble: str
     warning: str
     proposes: bool
@@ -139,6 +141,7 @@ def _made(
         delivered=delivered,
         receivers=() if is_missing else consequences.ahead(request, altered),
         until=terms.objection_until(timezone.localdate()).date,
+        late=penalties.after_notice(request.notice_on, timezone.localdate()),
         trouble=trouble,
         warning=grounds.not_asked(request, pairs),
         proposes=proposes,

@@ -45,20 +45,12 @@ def _about(found: CorrectionRequest) -> dict[str, object]:
         "late": running and found.is_late(timezone.localdate()),
         "due": found.due_on if running and not found.stopped_on else None,
         "objection": objection,
-        "notice": _notice(found) if running else None,
+        "notice": penalties.notice(found.notice_on) if running else None,
         "answer_until": found.waiting_until if found.stopped_on else None,
         "objection_until": objection_until(found),
         "objection_decided": closed,
         "dates": _told(found),
     }
-
-
-def _notice(found: CorrectionRequest) -> dict[str, datetime.date] | None:
-    """After a notice of default: until when we may still decide, and from when a penalty counts."""
-    if found.notice_on is None:
-        return None
-    first = penalties.penalty_starts(found.notice_on).date
-    return {"on": found.notice_on, "last": penalties.grace_ends(found.notice_on), "first": first}
 
 
 def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime | datetime.date, str]]:

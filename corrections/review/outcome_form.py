@@ -43,7 +43,8 @@ class OutcomeForm(forms.Form):
 
     `begin` is what was decided about it in a proposal that came back: the form begins with that. `first` is
     what was decided first, on an objection; a field may then stay as it is. `no_document` says why granting
-    on a document is not offered, `closed` why reasons are not. With `needed` false nothing is asked here.
+    on a document is not offered, `no_leaving` why not considering is not, `closed` why reasons are not. With
+    `needed` false nothing is asked here.
     """
 
     choice = forms.ChoiceField(
@@ -76,6 +77,7 @@ class OutcomeForm(forms.Form):
         self.request, self.item, self.answer = request, item, answer
         self.first, self.objection, self.needed = first, objection, needed
         self.closed = closed or {}
+        self.kept = str(begin.reason) if begin else ""
         self.decided: ItemOutcome | None = None
         self.no_document = openings.why_no_document(request, answer)
         super().__init__(*args, prefix=f"item-{item.pk}", **kwargs)
@@ -84,7 +86,10 @@ class OutcomeForm(forms.Form):
         assert isinstance(reason, forms.ChoiceField)
         choice.choices = self._choices()
         choice.error_messages["invalid_choice"] = self.no_document or _("Kies een uitkomst")
-        reason.choices = self._reasons(str(begin.reason) if begin else "")
+        self.no_leaving = "" if objection or self._may_be_left() else self.closed["not_completed"]
+        if self.no_leaving and self.data.get(f"{self.prefix}-choice") == NOT_CONSIDERED:
+            choice.error_messages["invalid_choice"] = self.no_leaving
+        reason.choices = self._reasons()
         if given := self.data.get(f"{self.prefix}-reason"):
             # A page that was open while the answer came in may offer it still.
             reason.error_messages["invalid_choice"] = self.closed.get(given, _("Kies een reden"))
@@ -103,6 +108,10 @@ class OutcomeForm(forms.Form):
         """Whether what was filled in counts: it is granted on the document."""
         return self.needed and self.is_bound and self.data.get(f"{self.prefix}-choice") == SHOWN
 
+    def _may_be_left(self) -> bool:
+        """Whether there is a reason not to consider it: something was asked, or decided before."""
+        return bool(reasons.NOT_CONSIDERED.keys() - (self.closed.keys() - {self.kept}))
+
     def _granted_first(self) -> bool:
         return self.first is not None and self.first.outcome == Outcome.GRANTED
 
@@ -117,16 +126,17 @@ class OutcomeForm(forms.Form):
             words = _("Inwilligen: het blijkt uit het document. Vul hieronder in wat er komt te staan")
             made.append((SHOWN, words))
         if not self.objection:
-            return [*made, (REJECTED, _("Afwijzen")), (NOT_CONSIDERED, _("Niet behandelen"))]
+            made.append((REJECTED, _("Afwijzen")))
+            return [*made, (NOT_CONSIDERED, _("Niet behandelen"))] if self._may_be_left() else made
         if not self._granted_first():
             made.append((REJECTED, _("Afwijzen, ook na het bezwaar")))
         if self.request.decided_as == State.NOT_CONSIDERED:
             made.append((NOT_CONSIDERED, _("Niet behandelen, ook na het bezwaar")))
         return [*made, (STAYS, _("Het bezwaar gaat hier niet over: dit blijft zoals eerst is besloten"))]
 
-    def _reasons(self, kept: str) -> list[tuple[Any, Any]]:
+    def _reasons(self) -> list[tuple[Any, Any]]:
         """By outcome, without those that something has to be done for first."""
-        closed = self.closed.keys() - {kept}
+        closed = self.closed.keys() - {self.kept}
         offered = {OUTCOMES[choice][0] for choice, _words in self._choices() if choice in OUTCOMES}
         return [
             ("", _("Kies een reden")),

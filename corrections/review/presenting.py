@@ -37,7 +37,6 @@ from corrections.workflow import (
     ON_THE_DESK,
     RUNNING,
     Action,
-    Finding,
     Need,
     State,
     Who,
@@ -99,7 +98,7 @@ class Page:
     urgency: str
     article: str
     waiting_until: datetime.date | None
-    notice_on: datetime.date | None
+    notice: penalties.Notice | None
     penalty: penalties.Penalty | None
     assigned: str
     gone: bool
@@ -132,6 +131,10 @@ class Page:
     @property
     def running(self) -> bool:
         return self.state in RUNNING
+
+    @property
+    def over(self) -> bool:
+        return not self.running
 
 
 def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> frozenset[Action]:
@@ -198,7 +201,7 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         urgency=urgency(request, today).value if running else "",
         article=str(term.article) if term else "",
         waiting_until=request.waiting_until,
-        notice_on=request.notice_on if running else None,
+        notice=penalties.notice(request.notice_on) if running else None,
         penalty=penalties.penalty(request.notice_on, today) if running and request.notice_on else None,
         assigned=str(request.assigned_to) if request.assigned_to else "",
         gone=request.assigned_to is not None and free,
@@ -249,7 +252,7 @@ def _compared(
         asked=asked,
         differences=wording.differences(now, asked),
         found_rows=wording.rows_of(now, found) if found != asked else (),
-        finding=str(Finding(answer.finding).label) if answer else "",
+        finding=wording.finding(item, answer.finding) if answer else "",
         silent=_silent(request) if answer is None else "",
         found=found,
         finding_reason=answer.reason if answer else "",

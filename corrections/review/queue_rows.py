@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corrections import progress, wording
+from corrections import penalties, progress, wording
 from corrections.models import CorrectionRequest, Event
 from corrections.queues import waits
 from corrections.workflow import OBJECTION, Action, State, Who, actions
@@ -44,7 +44,9 @@ OTHERS = gettext_lazy("Wacht op anderen")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request in a queue. `answer_by`: until when somebody else may answer."""
+    """One request in a queue. `answer_by`: until when somebody else may answer; `free_until`: the last day to
+    decide without a penalty, after a notice of default.
+    """
 
     id: UUID
     step: int
@@ -58,6 +60,7 @@ class Row:
     tone: str
     marks: tuple[str, ...]
     answer_by: datetime.date | None
+    free_until: datetime.date | None
     answer_late: bool
     assignable: bool
 
@@ -138,6 +141,7 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, m
         tone=TONES.get(State(one.state), "neutral"),
         marks=(*([str(NOTICE)] if one.notice_on else []), *([moved] if moved else [])),
         answer_by=one.waiting_until,
+        free_until=penalties.grace_ends(one.notice_on) if one.notice_on else None,
         answer_late=one.waiting_until is not None and one.waiting_until < today,
         assignable=Action.ASSIGN in actions(one.state, Who.REVIEWER),
     )

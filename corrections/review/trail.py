@@ -22,7 +22,7 @@ from corrections.performing import DUE, PENALTY, STOOD_STILL
 from corrections.readers import Readers
 from corrections.received import Channel
 from corrections.review import proposals
-from corrections.workflow import OBJECTION, OPEN, Action, Finding, Outcome, State, Who
+from corrections.workflow import OBJECTION, OPEN, Action, Outcome, State, Who
 from diplomas import display
 from diplomas.present_names import names_today_of
 
@@ -232,7 +232,7 @@ def _noticed(event: Event, about: _About) -> tuple[str, ...]:
 def _findings(event: Event, about: _About) -> tuple[Line, ...]:
     made = []
     for answer in about.answers.get(event.data.get("question", ""), ()):
-        line = f"{wording.label(answer.item)}: {Finding(answer.finding).label}."
+        line = f"{wording.label(answer.item)}: {wording.finding(answer.item, answer.finding)}."
         if answer.value:
             value = wording.in_full(answer.item, wording.value(answer.item.field, answer.value))
             line += " " + _("Er moet staan: %(value)s.") % {"value": value}

@@ -142,7 +142,7 @@ def test_part_of_it_is_founded_in_part(office: Office) -> None:
     assert decision.verdict == Verdict.PARTLY
     said = html(decision)
     assert "Uw bezwaar is gedeeltelijk gegrond" in said
-    assert "well-founded in part" in said
+    assert "upheld in part" in said
     assert request.events.get(action=Action.DECIDE_OBJECTION).data["verdict"] == "partly"
 
 

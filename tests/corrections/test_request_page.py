@@ -32,7 +32,7 @@ def test_earlier_requests_and_versions_of_the_diploma_stand_on_the_page(office: 
     second = office.claimed(asked=Asked(value=datetime.date(2024, 6, 22)), name="exam_date")
     response = response_of(office, second)
     text = words(main_of(response))
-    assert "Eerdere verzoeken van deze aanvrager" in text
+    assert "Andere verzoeken van deze aanvrager" in text
     link = reverse("review:request", args=[first.pk])
     (earlier,) = [one for one in select(main_of(response), "a") if one.get("href") == link]
     assert earlier.text == first.reference
@@ -46,7 +46,7 @@ def test_earlier_requests_and_versions_of_the_diploma_stand_on_the_page(office: 
 def test_requests_of_somebody_else_are_not_among_them(office: Office) -> None:
     request = office.claimed()
     text = words(main_of(response_of(office, request)))
-    assert "Eerdere verzoeken" not in text
+    assert "Andere verzoeken" not in text
 
 
 def test_register_request_answer_and_document_stand_side_by_side(office: Office) -> None:
