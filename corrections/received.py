@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Event
@@ -54,3 +55,16 @@ def of(event: Event) -> Received | None:
         datetime.date.fromisoformat(event.data[_ON]),
         datetime.date.fromisoformat(posted) if posted else None,
     )
+
+
+def at(event: Event) -> datetime.datetime:
+    """When this step counts as taken: when it was, or of what came on paper the day it was with us."""
+    came = of(event)
+    return moment(came.on, event.at) if came else event.at
+
+
+def moment(day: datetime.date, entered: datetime.datetime) -> datetime.datetime:
+    """A moment on that day for what was entered now; nobody wrote down the hour."""
+    if day == timezone.localdate(entered):
+        return entered
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))

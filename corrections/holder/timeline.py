@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, letter_objections, objections, penalties
+from corrections import due, letter_objections, objections, penalties, received
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -63,8 +63,18 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         if penalty or (noticed and event.action in _DECIDES):
             words = penalties.in_words(penalty or {})
         noticed = event.action == Action.GIVE_NOTICE or (noticed and event.action not in _DECIDES)
-        past.append(Step(str(row.told), event.at, words, article=due.short(row.article)))
+        words = f"{words} {_came(event)}".strip()
+        past.append(Step(str(row.told), received.at(event), words, article=due.short(row.article)))
     return (*past, *_now(request, events), *_meeting(request), *_to_come(request, events))
+
+
+def _came(event: Event) -> str:
+    """Of what did not come through the portal: how it came, and that somebody typed it over for them."""
+    came = received.of(event)
+    if came is None:
+        return ""
+    said = {"how": str(came.by.label), "date": display.date(timezone.localdate(event.at))}
+    return _("%(how)s. Wij voerden het in op %(date)s.") % said
 
 
 def _invited(event: Event) -> str:

@@ -43,8 +43,8 @@ class CorrectionRequest(models.Model):
     organisation = models.ForeignKey(
         "diplomas.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # The colleague who entered it for its holder: it came by post, by telephone or at the counter. Until it is
-    # sent such a draft is theirs and not the holder's.
+    # The colleague who entered it for its holder: it came by post, by telephone or at the counter. Until it
+    # is sent such a draft is theirs and not the holder's.
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import penalties
+from corrections import penalties, received
 from corrections.holder.rows import STATES, objection_until
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
@@ -70,5 +70,5 @@ def _told(found: CorrectionRequest) -> list[tuple[datetime.datetime, str]]:
         except NotAllowed:  # the table was different then
             continue
         if row.told:
-            told.append((event.at, str(row.told)))
+            told.append((received.at(event), str(row.told)))
     return told

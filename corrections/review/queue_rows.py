@@ -56,6 +56,7 @@ class Row:
     state: str
     tone: str
     marks: tuple[str, ...]
+    paper: bool  # it did not come through the portal, and its answers go by post
     answer_by: datetime.date | None
     answer_late: bool
     assignable: bool
@@ -132,6 +133,7 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, r
         state=str(State(one.state).label),
         tone=TONES.get(State(one.state), "neutral"),
         marks=(*([str(NOTICE)] if one.notice_on else []), *([str(RETURNED)] if returned else [])),
+        paper=one.entered_by_id is not None,
         answer_by=one.waiting_until,
         answer_late=one.waiting_until is not None and one.waiting_until < today,
         assignable=Action.ASSIGN in actions(one.state, Who.REVIEWER),

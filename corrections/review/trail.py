@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from corrections import effects, terms, wording
+from corrections import effects, received, terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
@@ -119,7 +119,7 @@ def _step(event: Event, about: _About) -> TrailStep:
         at=event.at,
         text=str(SENTENCES[action]) % words,
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
-        details=(*(make(event, about) if make else ()), *_terms(event)),
+        details=(*_came(event), *(make(event, about) if make else ()), *_terms(event)),
         said=event.words,
     )
 
@@ -133,6 +133,15 @@ def _who(event: Event, about: _About) -> str:
     if who == Who.INSTITUTION:
         return about.institutions.get(event.organisation_id, "") if event.organisation_id else ""
     return _("%(name)s (%(part)s)") % {"name": event.user, "part": str(who.label).lower()}
+
+
+def _came(event: Event) -> tuple[str, ...]:
+    """How and when it came, of what somebody here entered for the holder."""
+    came = received.of(event)
+    if came is None:
+        return ()
+    said = {"how": came.by.label, "date": display.date(came.on), "name": event.user}
+    return (_("%(how)s, op %(date)s. Ingevoerd door %(name)s.") % said,)
 
 
 def _asked(event: Event, about: _About) -> str:
@@ -157,7 +166,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
         }
         for item in request.items.all()
     ]  # fmt: skip
-    due = terms.decision_due(timezone.localdate(event.at)).date
+    due = terms.decision_due(timezone.localdate(received.at(event))).date
     return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
 
 

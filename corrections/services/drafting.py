@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from corrections import asked as asked_values
-from corrections import evidence
+from corrections import evidence, received
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, RequestItem
 from corrections.people import Actor
@@ -234,6 +234,5 @@ def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionReques
 
 def _received_at(actor: Actor) -> datetime.datetime:
     """Now; of what came on paper the day it was with us, from which its term counts."""
-    if actor.received is None or actor.received.on == timezone.localdate():
-        return timezone.now()
-    return timezone.make_aware(datetime.datetime.combine(actor.received.on, datetime.time(12)))
+    now = timezone.now()
+    return received.moment(actor.received.on, now) if actor.received else now
