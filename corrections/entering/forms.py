@@ -14,6 +14,7 @@ from corrections.holder.described import described
 from corrections.holder.forms import MissingForm, story
 from corrections.precheck import Answer
 from corrections.received import Channel
+from diplomas.dates import PartialDate
 from diplomas.values import Json
 from institutions.forms import digits
 from nlds.fields import DateField
@@ -34,12 +35,24 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
     )
     birth_date = DateField(
-        label=_("Geboortedatum"), partial=True, latest=timezone.localdate,
+        label=_("Geboortedatum"), partial=True, required=False, latest=timezone.localdate,
         help_text=_("Is de dag of de maand onbekend? Laat die dan leeg."),
     )  # fmt: skip
+    no_birth_date = forms.BooleanField(label=_("De geboortedatum is onbekend"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It may stay empty only with the tick, so it does not say that it is optional.
+        self.fields["birth_date"].required = not self.data.get("no_birth_date")
 
     def clean_number(self) -> str:
         return digits(self.cleaned_data["number"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("no_birth_date"):
+            given["birth_date"] = PartialDate()
+        return given
 
 
 PAPER = Words(

@@ -37,7 +37,7 @@ KINDS: Final = (NumberKind.BSN, NumberKind.ONDERWIJSNUMMER)
 TOO_MANY: Final[str | Promise] = gettext_lazy("U zocht heel veel personen na elkaar. Wacht 10 minuten.")
 # In a form: take over from the BRP who is not in the register yet.
 TAKE_OVER: Final = "overnemen"
-_ASKED: Final = ("number", *(f"birth_date_{part}" for part in PARTS))
+_ASKED: Final = ("number", *(f"birth_date_{part}" for part in PARTS), "no_birth_date")
 
 
 @entering_only

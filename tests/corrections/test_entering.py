@@ -1,4 +1,4 @@
-"""A request that came by post, by telephone or at the counter is entered at the desk, in its holder's name."""
+"""A request that came by post, by telephone or at the counter is entered in its holder's name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from corrections.received import Channel, Received
 from corrections.workflow import State, Who
 from diplomas import scenarios
 from diplomas.catalogue import Scenario
+from diplomas.dates import PartialDate
 from diplomas.models import Holder
 from diplomas.values import GradeRow
 from documents.scans import Scan
@@ -202,6 +203,16 @@ def test_a_pair_that_does_not_fit_says_only_that(
     assert f'value="{number}"' in shown  # nothing typed is lost
     assert "Vries" not in shown
     assert not RecordAccess.objects.exists()
+
+
+def test_of_whom_no_date_of_birth_is_known_says_so(office: Office, reviewer: Client) -> None:
+    factories.holder("", "", "Suparman", birth=PartialDate(), bsn="999990469")
+    empty = {"number": "999990469", **date("birth_date", "--")}
+    assert "Vul een datum in" in body(reviewer, reverse(START), empty)
+    given = body(reviewer, reverse(START), empty | {"no_birth_date": "on"})
+    assert "Suparman" in given
+    other = empty | {"number": BSN, "no_birth_date": "on"}
+    assert "Wij vinden niemand" in body(reviewer, reverse(START), other)
 
 
 def test_trying_dates_of_birth_ends_soon(office: Office, reviewer: Client) -> None:
