@@ -33,7 +33,7 @@ class Showing:
 
 def of(request: CorrectionRequest) -> Showing | None:
     """The time for a document while none came since; None when it is not the holder's turn to show one."""
-    if request.state not in (State.ANSWERED, *OBJECTION) or asked_now(request):
+    if request.state not in (State.ANSWERED, State.PROPOSED, *OBJECTION) or asked_now(request):
         return None
     said = next((one for one in reversed(list(request.events.all())) if one.action in _SAYS), None)
     if said is None or not leaves_the_document(said):

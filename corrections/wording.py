@@ -204,6 +204,12 @@ def differences(before: Side, after: Side) -> tuple[str, ...]:
     return grade_changes.differences(before.rows, after.rows) if after.rows else ()
 
 
+def in_full(item: RequestItem, side: Side) -> str:
+    """A value in one line; of a list also the rows that are not as the register had them."""
+    rows = differences(shown(item), side)
+    return f"{side.text} ({'; '.join(rows)})" if rows else side.text
+
+
 def beside(stood: Side, asked: Side, becomes: Side) -> Beside:
     """What is decided of a list, beside what stood there and what was asked."""
     as_asked = bool(becomes.rows) and becomes.rows == asked.rows

@@ -248,6 +248,9 @@ TABLE: Final[tuple[Transition, ...]] = (
          clock=Clock.RESUME, told=_("U hebt geantwoord."), article="Awb art. 4:15(1)"),
     _row(Action.ADD_DOCUMENT, [State.SUBMITTED, *ON_THE_DESK, *WAITING], Who.HOLDER,
          told=_("U hebt een document toegevoegd.")),
+    # The second person has not seen it: an approval for the step before this one is refused.
+    _row(Action.ADD_DOCUMENT, [State.PROPOSED], Who.HOLDER,
+         told=_("U hebt een document toegevoegd. Wij bekijken het voordat wij besluiten.")),
     _row(Action.WITHDRAW, OPEN, Who.HOLDER, State.WITHDRAWN, clock=Clock.END,
          told=_("U hebt het verzoek ingetrokken.")),
     # Also for an objection: of chapter 4, Awb art. 7:14 leaves the paragraph on the penalty in force.

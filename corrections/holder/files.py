@@ -23,7 +23,7 @@ from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
 from corrections.services import drafting, holding
 from corrections.workflow import State
-from diplomas.errors import DomainError, NotFound, Refused
+from diplomas.errors import DomainError, NotFound, Refused, Stale
 from documents.malware import MalwareFound, ScannerUnreachable
 from documents.scans import Busy, ScanRefused
 
@@ -35,7 +35,21 @@ logger = structlog.get_logger("corrections.files")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Step 3: documents. Also for a request that was sent and is still handled."""
+    """Step 3: documents. Also for a request that was sent and is still handled.
+
+    Who sends one just after the decision is led to that: there stands what they can do now.
+    """
+    try:
+        return _documents(request, request_id)
+    except Stale as refusal:
+        if request.method != "POST":
+            raise
+        late = _("Een bestand dat daarna kwam, is niet bewaard.")
+        messages.error(request, f"{refusal} {late}")
+        return redirect("corrections:request", request_id)
+
+
+def _documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor = people.holder(request.user)
     found = drafting.own_request(actor, request_id)
     if found.state != State.DRAFT:
@@ -59,6 +73,7 @@ def documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "files": evidence.shown(found),
         "most": evidence.MOST_FILES,
         "is_draft": found.state == State.DRAFT,
+        "proposed": found.state == State.PROPOSED,
         "waits": found.state == State.WAITING_HOLDER,
         "added": holding.added_since_question(found) if found.state == State.WAITING_HOLDER else 0,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corrections import due, letter_objections, objections, penalties, received
+from corrections import due, letter_objections, objections, penalties, readers, received
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -28,20 +28,6 @@ class Step:
     article: str = ""
 
 
-# What the holder reads of the words of a step; notes of colleagues and of who decides stay inside.
-_WITH_WORDS = frozenset(
-    {
-        Action.ASK_HOLDER,
-        Action.ANSWER,
-        Action.DELAY,
-        Action.INSTITUTION_IS_CLOSED,
-        Action.RECALL,
-        Action.OBJECT,
-        Action.INVITE,
-        Action.HEAR,
-        Action.ADJOURN,
-    }
-)
 _DECIDES = frozenset({Action.DECIDE, Action.APPROVE, Action.DECIDE_OBJECTION})
 _TOLD = {(state, row.action, who): row for row in TABLE for state in row.states for who in row.who}
 
@@ -54,7 +40,7 @@ def steps(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ..
         row = _TOLD.get((State(event.state_from), Action(event.action), Who(event.who)))
         if row is None or not row.told:
             continue
-        words = event.words if event.action in _WITH_WORDS else ""
+        words = event.words if readers.of_step(event.action).with_holder else ""
         if event.action == Action.INVITE:
             words = _invited(event)
         if event.action == Action.HEAR:
@@ -100,7 +86,10 @@ def _now(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step, ...
         State.SUBMITTED: _("Een medewerker pakt uw verzoek op, en wij besluiten."),
         State.IN_REVIEW: _("Wij bekijken uw verzoek en besluiten."),
         State.ANSWERED: _("Wij bekijken wat de instelling zegt en besluiten."),
-        State.PROPOSED: _("Een tweede medewerker kijkt naar ons besluit, en wij nemen het."),
+        State.PROPOSED: _(
+            "Een tweede medewerker kijkt naar ons besluit, en wij nemen het. Tot dan kunt u nog een document "
+            "toevoegen."
+        ),
         State.OBJECTION_FILED: _("Iemand die niet eerder besloot, bekijkt uw bezwaar en besluit."),
         State.OBJECTION_HEARD: _("Wij nemen een besluit op uw bezwaar."),
     }

@@ -206,6 +206,7 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
             messages.success(request, wanted.said(found.state))
             return redirect("review:request", request_id)
     shows_proposal = wanted.action in (Action.RETURN, Action.TAKE_BACK)
+    page = presenting.page(found, request.user) if shows_proposal else None
     context = {
         "act": wanted,
         "form": form,
@@ -213,7 +214,8 @@ def act(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
         "step": found.step,
         "institution": wording.institution(found) if wanted.action in _ABOUT_INSTITUTION else "",
         "overtaken": overtaken,
-        "proposed": presenting.page(found, request.user).proposed if shows_proposal else None,
+        "proposed": page.proposed if page else None,
+        "pictures": page.opens_scans if page else False,
     }
     return render(request, "corrections/review/act.html", context, status=409 if overtaken else 200)
 

@@ -16,8 +16,9 @@ from corrections import asked as asked_values
 from corrections import consequences, missing, reasons, terms, verdicts, wording
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
-from corrections.review import difference
+from corrections.review import difference, returned
 from corrections.review.difference import Difference
+from corrections.review.returned import Returned
 from corrections.services import checking, deciding, grounds
 from corrections.services.checking import Draft
 from corrections.workflow import Outcome
@@ -51,7 +52,8 @@ class Judged:
 class Confirmation:
     """Everything to read before the button. With `trouble` it cannot be taken, and that says why.
 
-    `warning` is of something that is unusual and allowed; `proposes` when a second person takes it.
+    `warning` is of something that is unusual and allowed; `proposes` when a second person takes it, and then
+    `returned` is what they are given beside what was sent back before, if anything was.
     """
 
     objection: bool
@@ -67,6 +69,7 @@ class Confirmation:
     warning: str
     proposes: bool
     difference: Difference | None
+    returned: Returned | None
 
     @property
     def writes(self) -> bool:
@@ -83,7 +86,8 @@ def of_draft(request: CorrectionRequest, draft: Draft, verdict: Decision.Verdict
     pairs = verdicts.pairs(request, draft.outcomes)
     proposes = verdict is None and deciding.second_person_needed(draft)
     texts = [one.text for one in draft.outcomes.values()]
-    return _made(request, pairs, texts, draft.explanation, verdict, proposes=proposes)
+    again = returned.of_draft(request, draft) if proposes else None
+    return _made(request, pairs, texts, draft.explanation, verdict, proposes=proposes, again=again)
 
 
 def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
@@ -91,12 +95,14 @@ def of_proposal(request: CorrectionRequest, decision: Decision) -> Confirmation:
     found = list(decision.items.all())
     pairs = [(one.item, one) for one in found]
     seen = decision.expected_version
-    return _made(request, pairs, [one.text for one in found], decision.explanation, None, seen)
+    again = returned.of_proposal(request, decision)
+    return _made(request, pairs, [one.text for one in found], decision.explanation, None, seen, again=again)
 
 
 def _made(
     request: CorrectionRequest, pairs: Sequence[verdicts.Pair], texts: Iterable[str], explanation: str,
     verdict: Decision.Verdict | None, seen: int | None = None, *, proposes: bool = False,
+    again: Returned | None = None,
 ) -> Confirmation:  # fmt: skip
     record = wording.record_today(request)
     granted = [(item, one) for item, one in pairs if one.outcome == Outcome.GRANTED]
@@ -135,6 +141,7 @@ def _made(
         warning=grounds.not_asked(request, pairs),
         proposes=proposes,
         difference=difference.since(request, record, seen),
+        returned=again,
     )
 
 

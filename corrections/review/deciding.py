@@ -18,7 +18,7 @@ from corrections import casefile, letters, objections, reasons, showing, verdict
 from corrections.models import CorrectionRequest, Decision
 from corrections.posted import step_of
 from corrections.record_form import with_parts
-from corrections.review import confirming, meanwhile, presenting, proposals
+from corrections.review import confirming, meanwhile, presenting, proposals, returned
 from corrections.review.access import acting, handlers_only, looked, sent
 from corrections.review.outcome_form import OutcomeForm
 from corrections.review.requests import pdf
@@ -227,7 +227,7 @@ def _carry_out(
         # something is unusual about it.
         twice = objection or not deciding.second_person_needed(draft)
         unusual = grounds.not_asked(found, verdicts.pairs(found, draft.outcomes))
-        if "confirmed" not in request.POST and (twice or unusual):
+        if "confirmed" not in request.POST and (twice or unusual or _as_returned(found, draft)):
             said = _checked(found, draft, verdict)
             about = confirming.of_draft(found, draft, Verdict(said) if said else None)
             return _confirm(request, found, about, _typed(request.POST))
@@ -257,6 +257,12 @@ def _checked(found: CorrectionRequest, draft: Draft, verdict: str) -> str:
     return ""
 
 
+def _as_returned(found: CorrectionRequest, draft: Draft) -> bool:
+    """Whether this is what a second person sent back, with nothing changed."""
+    again = returned.of_draft(found, draft)
+    return again is not None and not again.changes
+
+
 def _typed(posted: QueryDict) -> list[tuple[str, str]]:
     """Everything that was filled in, to be sent again from the page that asks whether it is right."""
     return [
@@ -269,39 +275,60 @@ def _typed(posted: QueryDict) -> list[tuple[str, str]]:
 
 def _confirm(
     request: HttpRequest, found: CorrectionRequest, about: confirming.Confirmation,
-    typed: list[tuple[str, str]] | None = None,
+    typed: list[tuple[str, str]] | None = None, *, refused: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """What the decision does, with the button that takes it; `typed` of one that is not proposed yet."""
+    """What the decision does, with the button that takes it; `typed` of one that is not proposed yet.
+
+    `refused` is why it was not taken just now, of who may press once more after reading.
+    """
+    proposal = proposals.waiting(found)
     context = {
         "found": found,
         "about": about,
         "typed": typed or [],
-        "proposal": proposals.waiting(found),
+        "proposal": proposal,
+        "added": proposals.added_after(found, proposal) if proposal else (),
+        "showing": showing.of(found) if proposal else None,
+        "refused": refused,
         "title": letters.diploma_title(found, wording.record_today(found)),
     }
-    return render(request, "corrections/review/confirm.html", context)
+    return render(request, "corrections/review/confirm.html", context, status=409 if refused else 200)
 
 
 @handlers_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The second person reads what the decision does, and takes it."""
-    found = sent(request, request_id)
+    """The second person reads what the decision does, and takes it.
+
+    What came meanwhile, as a document of the holder, they read first: the page is shown again with it.
+    """
     actor = acting(request, Who.SECOND_REVIEWER)
     if request.method != "POST":
-        casefile.read(found)
-        decision = proposals.waiting(found)
-        if decision is None or Action.APPROVE not in presenting.may(found, request.user):
-            messages.error(request, _("Dat kan nu niet (meer) met dit verzoek."))
-            return redirect("review:request", request_id)
-        looked(request, found)
-        return _confirm(request, found, confirming.of_proposal(found, decision))
+        return _to_approve(request, request_id, _("Dat kan nu niet (meer) met dit verzoek."))
+    step = step_of(request)
+    found = sent(request, request_id)
     try:
-        deciding.approve(actor=actor, request_id=request_id, step=step_of(request))
+        deciding.approve(actor=actor, request_id=request_id, step=step)
         messages.success(request, _("Er is besloten. De aanvrager krijgt een bericht met de brief."))
+    except Stale as refusal:
+        if why := meanwhile.changed(sent(request, request_id), step, typed=False):
+            return _to_approve(request, request_id, why, refused=True)
+        messages.error(request, str(refusal))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     except (SealError, RenderError):
         messages.error(request, str(NOT_SEALED))
     return redirect("review:request", found.pk)
+
+
+def _to_approve(request: HttpRequest, request_id: UUID, why: str, *, refused: bool = False) -> HttpResponse:
+    """What lies before the second person, as it is now; else the request, with why there is nothing."""
+    found = sent(request, request_id)
+    casefile.read(found)
+    decision = proposals.waiting(found)
+    if decision is None or Action.APPROVE not in presenting.may(found, request.user):
+        messages.error(request, why)
+        return redirect("review:request", request_id)
+    looked(request, found)
+    return _confirm(request, found, confirming.of_proposal(found, decision), refused=why if refused else "")

@@ -18,8 +18,11 @@ def cannot(found: CorrectionRequest, step: int) -> str:
     ) % {"state": State(found.state).label}
 
 
-def changed(found: CorrectionRequest, step: int) -> str:
-    """The last thing that happened since the form was made for this step; empty when nothing did."""
+def changed(found: CorrectionRequest, step: int, *, typed: bool = True) -> str:
+    """The last thing that happened since the form was made for this step; empty when nothing did.
+
+    `typed`: what was typed into the form stands below.
+    """
     event = found.events.filter(number__gt=step).select_related("user").order_by("-number").first()
     if step < 0 or event is None:
         return ""
@@ -30,12 +33,13 @@ def changed(found: CorrectionRequest, step: int) -> str:
         name = _("de instelling")
     else:
         name = str(event.user) if event.user else _("automatisch")
-    return _(
+    said = _(
         "Er is intussen iets gebeurd met dit verzoek: %(action)s (%(who)s, %(at)s). De stand is nu: "
-        "%(state)s. Wat u typte, staat hieronder nog."
+        "%(state)s."
     ) % {
         "action": Action(event.action).label,
         "who": name,
         "at": date_format(timezone.localtime(event.at), "j F Y H:i"),
         "state": State(found.state).label,
     }
+    return said + " " + _("Wat u typte, staat hieronder nog.") if typed else said

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from corrections import casefile, letters, reasons, wording
-from corrections.models import CorrectionRequest, Decision, RequestItem
+from corrections.models import CorrectionRequest, Decision, Event, Evidence
+from corrections.review import returned
+from corrections.review.returned import Returned
 from corrections.services import grounds
 from corrections.workflow import Action, Outcome
 from diplomas.handling import StaffRecord
@@ -24,13 +26,34 @@ class DecidedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A document that came after a proposal. `number` is its place among all of the request."""
+
+    file: Evidence
+    number: int
+    pages: range
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
+    """What waits for a second person. `added` is what who proposed it had not seen.
+
+    `returned` of one that comes after another that was sent back.
+    """
+
     by: str
     at: datetime.datetime
     explanation: str
     items: tuple[DecidedItem, ...]
     overtaken: bool
     warning: str
+    added: tuple[Added, ...]
+    returned: Returned | None
+
+    @property
+    def added_files(self) -> frozenset[UUID]:
+        return frozenset(one.file.pk for one in self.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class Dropped:
     at: datetime.datetime
     returned: bool
     why: str
+    added: tuple[Added, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +94,10 @@ def items(decision: Decision) -> tuple[DecidedItem, ...]:
             reason=str(reasons.words(one.reason)),
             text=one.text,
             becomes=(becomes := wording.value(one.item.field, one.value)),
-            becomes_in_full=in_full(one.item, becomes),
+            becomes_in_full=wording.in_full(one.item, becomes),
         )
         for one in decision.items.all()
     )
-
-
-def in_full(item: RequestItem, side: wording.Side) -> str:
-    """A value in one line; of a list also the rows that are not as the register had them."""
-    rows = wording.differences(wording.shown(item), side)
-    return f"{side.text} ({'; '.join(rows)})" if rows else side.text
 
 
 def waiting(request: CorrectionRequest) -> Decision | None:
@@ -101,7 +119,31 @@ def proposed(request: CorrectionRequest, record: StaffRecord | None) -> Proposed
         items=items(found),
         overtaken=overtaken,
         warning=grounds.not_asked(request, [(one.item, one) for one in found.items.all()]),
+        added=added_after(request, found),
+        returned=returned.of_proposal(request, found),
     )
+
+
+def added_after(request: CorrectionRequest, decision: Decision) -> tuple[Added, ...]:
+    """The documents that the holder added after this was proposed, in the order of all documents."""
+    events = list(request.events.all())
+    proposed_as = next((one.number for one in events if _proposes(one, decision)), None)
+    if proposed_as is None:
+        return ()
+    came = {
+        one.data.get("evidence"): one.at
+        for one in events
+        if one.action == Action.ADD_DOCUMENT and one.number > proposed_as
+    }
+    return tuple(
+        Added(file, number, file.page_numbers, came[str(file.pk)])
+        for number, file in enumerate(request.evidence.all(), start=1)
+        if str(file.pk) in came
+    )
+
+
+def _proposes(event: Event, decision: Decision) -> bool:
+    return event.action == Action.PROPOSE and event.data.get("decision") == str(decision.pk)
 
 
 def dropped(request: CorrectionRequest) -> Dropped | None:
@@ -127,6 +169,7 @@ def dropped(request: CorrectionRequest) -> Dropped | None:
         at=event.at,
         returned=event.action == Action.RETURN,
         why=event.words,
+        added=added_after(request, last),
     )
 
 

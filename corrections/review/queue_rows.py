@@ -37,6 +37,7 @@ GROUPS: dict[progress.Urgency, str | Promise] = {
 # What stands beside the state: why this one needs somebody more than its day says.
 NOTICE = gettext_lazy("In gebreke gesteld")
 RETURNED = gettext_lazy("Teruggestuurd")
+ADDED = gettext_lazy("Document na het voorstel")
 NOW = gettext_lazy("Nu te doen")
 OTHERS = gettext_lazy("Wacht op anderen")
 
@@ -85,8 +86,8 @@ def sections(found: Sequence[CorrectionRequest], *, mine: bool = False) -> tuple
     """The rows of a page by urgency; of one's own work what is to be done now apart from what waits."""
     today = timezone.localdate()
     names = names_today_of({one.organisation_id for one in found if one.organisation_id})
-    returned = _returned(found)
-    rows = [(one, _row(one, names, today, one.pk in returned)) for one in found]
+    moved = _moved(found)
+    rows = [(one, _row(one, names, today, moved.get(one.pk, ""))) for one in found]
     if not mine:
         return (Section("", _groups(rows, today)),) if rows else ()
     parts = (
@@ -107,17 +108,21 @@ def _groups(rows: Sequence[tuple[CorrectionRequest, Row]], today: datetime.date)
     )
 
 
-def _returned(found: Sequence[CorrectionRequest]) -> set[UUID]:
-    """Of which the second person sent the last proposal back, and nothing was proposed since."""
-    on_desk = [one.pk for one in found if one.state not in (State.PROPOSED, *OBJECTION)]
+def _moved(found: Sequence[CorrectionRequest]) -> dict[UUID, str]:
+    """What happened last to a proposal and should be seen: it was sent back, or a document came after it."""
+    open_ = [one.pk for one in found if one.state not in OBJECTION]
+    lying = {one.pk for one in found if one.state == State.PROPOSED}
     moves = Event.objects.filter(
-        request__in=on_desk, action__in=(Action.PROPOSE, Action.TAKE_BACK, Action.RETURN)
+        request__in=open_,
+        action__in=(Action.PROPOSE, Action.TAKE_BACK, Action.RETURN, Action.ADD_DOCUMENT),
     )
-    last = dict(moves.order_by("number").values_list("request_id", "action"))
-    return {pk for pk, action in last.items() if action == Action.RETURN}
+    in_order = moves.order_by("number").values_list("request_id", "action")
+    last = {pk: action for pk, action in in_order if action != Action.ADD_DOCUMENT or pk in lying}
+    words = {Action.RETURN: str(RETURNED), Action.ADD_DOCUMENT: str(ADDED)}
+    return {pk: words[Action(action)] for pk, action in last.items() if action in words}
 
 
-def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, returned: bool) -> Row:
+def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, moved: str) -> Row:
     assert one.due_on is not None
     missing = one.kind == CorrectionRequest.Kind.MISSING
     labels = [wording.label(item) for item in one.items.all()]
@@ -132,7 +137,7 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, r
         left=left(one, today),
         state=str(State(one.state).label),
         tone=TONES.get(State(one.state), "neutral"),
-        marks=(*([str(NOTICE)] if one.notice_on else []), *([str(RETURNED)] if returned else [])),
+        marks=(*([str(NOTICE)] if one.notice_on else []), *([moved] if moved else [])),
         paper=one.entered_by_id is not None,
         answer_by=one.waiting_until,
         answer_late=one.waiting_until is not None and one.waiting_until < today,

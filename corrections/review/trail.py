@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from corrections import effects, received, terms, wording
+from corrections import effects, readers, received, terms, wording
 from corrections.models import CorrectionRequest, Decision, Event, QuestionAnswer
 from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
+from corrections.readers import Readers
 from corrections.review import proposals
 from corrections.workflow import OBJECTION, OPEN, Action, Finding, Outcome, State, Who
 from diplomas import display
@@ -57,15 +59,28 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a step was about; `readers` of the words that it quotes, None when it quotes none."""
+
+    text: str
+    readers: Readers | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrailStep:
-    """One event: when, a sentence, what it was about, and the words that came with it."""
+    """One event: when, a sentence, what it was about, the words that came with it, and who reads those."""
 
     number: int
     at: datetime.datetime
     text: str
     state: str
-    details: tuple[str, ...]
+    lines: tuple[Line, ...]
     said: str
+    readers: Readers
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,13 @@ def trail(request: CorrectionRequest) -> tuple[TrailStep, ...]:
     """Everything that happened, oldest first."""
     events = list(request.events.all())
     about = _about(request, events)
-    return tuple(_step(event, about) for event in events)
+    steps = tuple(_step(event, about) for event in events)
+    # What is past its time has no words any more, so nobody reads them.
+    return tuple(_without_readers(one) for one in steps) if hasattr(request, "forgotten") else steps
+
+
+def _without_readers(step: TrailStep) -> TrailStep:
+    return dataclasses.replace(step, lines=tuple(Line(line.text) for line in step.lines))
 
 
 def _about(request: CorrectionRequest, events: list[Event]) -> _About:
@@ -119,8 +140,12 @@ def _step(event: Event, about: _About) -> TrailStep:
         at=event.at,
         text=str(SENTENCES[action]) % words,
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
-        details=(*_came(event), *(make(event, about) if make else ()), *_terms(event)),
+        lines=tuple(
+            one if isinstance(one, Line) else Line(one)
+            for one in (*_came(event), *(make(event, about) if make else ()), *_terms(event))
+        ),
         said=event.words,
+        readers=readers.of_step(action),
     )
 
 
@@ -161,7 +186,7 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
     asked = [
         _("Gevraagd: %(label)s: %(value)s. Register: %(stood)s.") % {
             "label": wording.label(item),
-            "value": proposals.in_full(item, wording.asked(request, item)),
+            "value": wording.in_full(item, wording.asked(request, item)),
             "stood": wording.shown(item).text,
         }
         for item in request.items.all()
@@ -197,37 +222,36 @@ def _noticed(event: Event, about: _About) -> tuple[str, ...]:
     )
 
 
-def _findings(event: Event, about: _About) -> tuple[str, ...]:
+def _findings(event: Event, about: _About) -> tuple[Line, ...]:
     made = []
     for answer in about.answers.get(event.data.get("question", ""), ()):
         line = f"{wording.label(answer.item)}: {Finding(answer.finding).label}."
         if answer.value:
-            value = proposals.in_full(answer.item, wording.value(answer.item.field, answer.value))
+            value = wording.in_full(answer.item, wording.value(answer.item.field, answer.value))
             line += " " + _("Er moet staan: %(value)s.") % {"value": value}
-        made.append(f"{line} “{answer.reason}”")
+        made.append(Line(f"{line} “{answer.reason}”", readers.of_answer(about.request, answer)))
     return tuple(made)
 
 
-def _decision(event: Event, about: _About) -> tuple[str, ...]:
+def _decision(event: Event, about: _About) -> tuple[str | Line, ...]:
     decision = about.decisions.get(event.data.get("decision", ""))
     if decision is None:
         return ()
-    made = []
+    made: list[str | Line] = []
+    who_reads = readers.of_decision(decision)
     if decision.verdict:
         made.append(_("Oordeel: %(verdict)s") % {"verdict": Decision.Verdict(decision.verdict).label})
     for one in proposals.items(decision):
         value = f" ({one.becomes_in_full})" if one.becomes.text else ""
-        made.append(
-            _("%(field)s: %(outcome)s. Reden: %(reason)s Uitleg aan de aanvrager: “%(text)s”")
-            % {
-                "field": one.label,
-                "outcome": f"{one.outcome}{value}",
-                "reason": one.reason,
-                "text": one.text,
-            }
-        )
+        words = _("%(field)s: %(outcome)s. Reden: %(reason)s Uitleg aan de aanvrager: “%(text)s”") % {
+            "field": one.label,
+            "outcome": f"{one.outcome}{value}",
+            "reason": one.reason,
+            "text": one.text,
+        }
+        made.append(Line(words, who_reads))
     if decision.explanation:
-        made.append(_("Toelichting: “%(text)s”") % {"text": decision.explanation})
+        made.append(Line(_("Toelichting: “%(text)s”") % {"text": decision.explanation}, who_reads))
     if event.action != Action.PROPOSE:
         made += _followed(event, decision, about.request)
     return tuple(made)
@@ -289,7 +313,7 @@ def _heard(event: Event, about: _About) -> tuple[str, ...]:
     return (f"{Hearing(how).label}.", day) if how in Hearing.values else (day,)
 
 
-_DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str, ...]]]] = {
+_DETAILS: Final[Mapping[Action, Callable[[Event, _About], tuple[str | Line, ...]]]] = {
     Action.SUBMIT: _submitted,
     Action.HAND_BACK: _left,
     Action.ASK_HOLDER: _answer_by,

@@ -141,6 +141,17 @@ class Imagined:
         self.moved("submitted" if self.state == "in_review" else "")
         self.gave_back = name
 
+    # --- documents ---
+
+    def takes_documents(self) -> bool:
+        """Until it is decided, also while a decision lies before a second person."""
+        return self.state in OPEN | OBJECTION
+
+    def document_came(self) -> None:
+        """Whoever looked before it came has not seen it: what they do is stale, as after any step."""
+        self.files += 1
+        self.moved()
+
     # --- waiting ---
 
     def wait_for_holder(self, today: datetime.date, until: datetime.date) -> None:

@@ -235,11 +235,9 @@ class Handling(RuleBasedStateMachine):
             holding.added(actor=actor, request_id=self.request_id, evidence_id=row.pk)
 
         def then() -> None:
-            self.model.files += 1
-            self.model.moved()
+            self.model.document_came()
 
-        possible = {"submitted", *DESK, *WAITING, *OBJECTION}
-        self.attempt(name == "owner" and self.model.state in possible, act, then)
+        self.attempt(name == "owner" and self.model.takes_documents(), act, then)
 
     @rule(name=HOLDERS, stale=st.sampled_from([True] * 4 + [False]))
     @mostly(OPEN)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from corrections import evidence, keeping, letters, wording
 from corrections.asked import Asked
-from corrections.figures import step_times
+from corrections.figures import outcomes, step_times
 from corrections.figures.outcomes import Wanted
 from corrections.models import (
     CorrectionRequest,
@@ -102,7 +102,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     request = granted(office)
     closed(request, settings.CORRECTION_KEEP_DAYS + 1)
     events = list(request.events.values())
-    outcomes = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
+    decided = list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason"))
     findings = list(QuestionAnswer.objects.values("question", "item", "finding"))
     numbers = (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted()))
     assert {word for _table, word in said_anywhere()} == set(WORDS)
@@ -116,7 +116,7 @@ def test_words_letters_and_scans_go_and_what_happened_stays(office: Office, sett
     assert not EventText.objects.exists()
     assert not Evidence.objects.exists()
     assert list(request.events.values()) == events
-    assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == outcomes
+    assert list(DecisionItem.objects.values("decision", "item", "outcome", "basis", "reason")) == decided
     assert list(QuestionAnswer.objects.values("question", "item", "finding")) == findings
     assert (outcomes.total(Wanted()), outcomes.lines(Wanted()), step_times.step_days(Wanted())) == numbers
     assert Forgotten.objects.get().ground == settings.CORRECTION_KEEP_GROUND

@@ -241,7 +241,8 @@ def test_a_refusal_goes_to_a_second_person(office: Office, reviewer: Client, sea
     shown = page(second, "act", request.pk, "terugsturen", text="Leg beter uit.", step=request.step)
     assert fresh(request).state == State.ANSWERED
     request = fresh(request)
-    page(reviewer, "decide", request.pk, **decision(office, request, **refusal))
+    # Just the same again: that is asked once more.
+    page(reviewer, "decide", request.pk, **decision(office, request, **refusal), confirmed="1")
     request = fresh(request)
     assert "Er is besloten." in page(second, "approve", request.pk, step=request.step)
     assert fresh(request).state == State.REJECTED

@@ -34,7 +34,7 @@ STAFF = (Who.REVIEWER, Who.SECOND_REVIEWER, Who.OBJECTION_HANDLER)
 MAY: dict[tuple[Action, Who], set[State]] = {
     (Action.SUBMIT, Who.HOLDER): {State.DRAFT},
     (Action.ANSWER, Who.HOLDER): {State.WAITING_HOLDER},
-    (Action.ADD_DOCUMENT, Who.HOLDER): {State.SUBMITTED, *DESK, *WAITING, *OBJECTION},
+    (Action.ADD_DOCUMENT, Who.HOLDER): EVERY_OPEN | set(OBJECTION),
     (Action.WITHDRAW, Who.HOLDER): EVERY_OPEN,
     (Action.GIVE_NOTICE, Who.HOLDER): EVERY_OPEN | {State.OBJECTION_FILED, State.OBJECTION_HEARD},
     (Action.OBJECT, Who.HOLDER): set(DECIDED),

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from corrections import letters, terms
+from corrections.figures import outcomes
 from corrections.figures.outcomes import Wanted
 from corrections.models import CorrectionRequest, DecisionItem, Letter, Question
 from corrections.services import common
@@ -36,11 +37,11 @@ def test_the_quarter_and_the_states(filled: int) -> None:
     of_quarter = CorrectionRequest.objects.filter(
         submitted_at__date__gte=QUARTER, submitted_at__date__lt=datetime.date(2025, 4, 1)
     )
-    outcomes = DecisionItem.objects.filter(decision__request__in=of_quarter)
+    decided = DecisionItem.objects.filter(decision__request__in=of_quarter)
     assert of_quarter.count() == 104  # the exploration: more than 100
-    assert outcomes.filter(item__field="distinction").count() == 6
-    assert outcomes.exclude(outcome=Outcome.GRANTED).count() == 92  # more than 90
-    lists = outcomes.filter(item__field="grade_list", reason="grade_list_higher_education")
+    assert decided.filter(item__field="distinction").count() == 6
+    assert decided.exclude(outcome=Outcome.GRANTED).count() == 92  # more than 90
+    lists = decided.filter(item__field="grade_list", reason="grade_list_higher_education")
     assert lists.count() > 50
     assert of_quarter.values("organisation").distinct().count() >= 8
     total = outcomes.total(Wanted())
