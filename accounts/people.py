@@ -6,14 +6,14 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Door, Kind, Membership, User
 from accounts.refusals import LoginRefused
 from accounts.roles import INSTITUTION_ROLES, REGISTER_ROLES, Role, valid_at
 from diplomas import numbers, persons
-from diplomas.errors import Refused
+from diplomas.errors import DomainError
 from diplomas.models import Diploma, Holder, Organisation
 from diplomas.terms import NumberKind
 
@@ -33,7 +33,7 @@ def holder_account(*, claims: dict, be_known: bool = False) -> User:
     number = _checked_number(claims.get("bsn"))
     holder = persons.find_holder(NumberKind.BSN, number)
     if holder is None and be_known:
-        holder = _taken_over(number)
+        holder = _taken_over(number)  # raises for who died: nobody is taken over to be refused
     if holder is not None and holder.is_deceased:
         raise LoginRefused("deceased")
     subjects = [str(digest) for digest in numbers.digests(NumberKind.BSN, number)]
@@ -44,11 +44,17 @@ def holder_account(*, claims: dict, be_known: bool = False) -> User:
 
 
 def _taken_over(number: str) -> Holder | None:
+    """None when the BRP does not answer, knows nobody, or says what cannot be stored: the login goes on."""
     try:
-        return persons.register_holder(kind=NumberKind.BSN, number=number)
-    except (persons.PersonRegisterUnreachable, Refused) as error:
+        person = persons.get_person_register().person(NumberKind.BSN, number)
+        if person is None:
+            raise persons.UnknownPerson
+        if person.died_on is None:
+            return persons.register_holder(kind=NumberKind.BSN, number=number, person=person)
+    except (DomainError, DataError) as error:
         log.warning("not taken over from the BRP", reason=type(error).__name__)
         return None
+    raise LoginRefused("deceased")
 
 
 def european_account(*, claims: dict, be_known: bool = False) -> User:

@@ -85,7 +85,8 @@ def callback(request: HttpRequest, door: str) -> HttpResponse:
     # Who it is, is nobody's business here: no reference to the account stands in a log.
     log.info("login", door=door, assurance=level)
     if be_known and wanted:
-        if user.holder_id is None:
+        # Whoever came without a number is told so by the page itself, and nobody asked about staff.
+        if user.is_holder and user.holder_id is None and not user.lacks_number:
             words = _(
                 "Wij konden u nu niet opzoeken in de Basisregistratie Personen. Probeer het later opnieuw."
             )

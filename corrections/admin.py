@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,7 +30,7 @@ from diplomas.errors import DomainError, Refused
 from diplomas.handling import record_for_staff
 from documents.malware import MalwareFound, ScannerUnreachable
 from documents.scans import Busy, ScanRefused
-from institutions import access
+from institutions import access, grade_forms
 from institutions.desk import Desk
 from institutions.scoped import OwnPagesAdmin
 from institutions.start import Task
@@ -99,8 +100,13 @@ class QuestionAdmin(OwnPagesAdmin):
         )
         proof = ProofForm(data, request.FILES if data is not None else None)
         trouble = ""
+        every = [*forms, proof, *(part for one in forms for part in with_parts(one.value))]
         valid = [form.is_valid() for form in (*forms, proof)]  # each says what is wrong with it
-        taken = self._taken_in(desk, question, proof) if data is not None and all(valid) else None
+        more_rows = grade_forms.wanted(data)
+        if more_rows:
+            grade_forms.without_errors(every)
+        send = data is not None and all(valid) and not more_rows
+        taken = self._taken_in(desk, question, proof) if send else None
         if taken is not None:
             try:
                 answering.reply(
@@ -115,6 +121,8 @@ class QuestionAdmin(OwnPagesAdmin):
             else:
                 messages.success(request, _("Uw antwoord is verstuurd naar het diplomaregister."))
                 return redirect("admin:corrections_question_changelist")
+        if request.FILES and not proof.errors:  # a browser does not send it again
+            proof.add_error("files", _("Kies uw bestanden opnieuw. Die blijven niet staan."))
         _opened(desk, about)
         record = record_for_staff(diploma=about.diploma_id) if about.diploma_id else None
         items = compared(about, record)
@@ -131,7 +139,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
-            "forms": [*forms, proof, *(part for one in forms for part in with_parts(one.value))],
+            "forms": every,
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": reminders.passed(question, timezone.localdate()),
@@ -210,7 +218,8 @@ def _scans(question: Question) -> QuerySet[Evidence]:
 
 
 def _opened(desk: Desk, about: CorrectionRequest) -> None:
-    purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
+    with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
+        purpose = _("Vraag over correctieverzoek %(reference)s") % {"reference": about.reference}
     access.opened_of(desk, holder=about.holder_id, diploma=about.diploma_id, purpose=purpose)
 
 

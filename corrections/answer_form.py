@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corrections import asked as asked_values
-from corrections import value_controls
+from corrections import record_form, value_controls
 from corrections.asked import from_change
 from corrections.holder.forms import FilesField
 from corrections.models import CorrectionRequest, RequestItem
@@ -19,6 +19,7 @@ from corrections.services.answering import Found
 from corrections.workflow import Finding
 from diplomas import catalogue
 from diplomas.steps import Unknown
+from diplomas.terms import Sector
 from diplomas.values import BadValue, Json, Status, Value
 from institutions.value_forms import ValueForm
 
@@ -76,7 +77,10 @@ class FindingForm(forms.Form):
         assert isinstance(finding, forms.ChoiceField)
         finding.choices = CHOICES if item.field else CHOICES_MISSING
         corrects = data is not None and data.get(f"item-{item.pk}-finding") == Finding.CORRECTS
-        self.value = self._value_form(request, data if corrects else None)
+        given = record_form.typed(data, f"value-{item.pk}", chosen=corrects)
+        self.value = self._value_form(request, given)
+        if not corrects:
+            record_form.not_now(self.value)
 
     def _value_form(self, request: CorrectionRequest, data: Any) -> forms.Form | None:
         prefix = f"value-{self.item.pk}"
@@ -91,7 +95,10 @@ class FindingForm(forms.Form):
             today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
         except BadValue:
             pass
-        form = ValueForm(entry, data, prefix=prefix, today=today, on=request.diploma.exam_date)
+        form = ValueForm(
+            entry, data, prefix=prefix, today=today, on=request.diploma.exam_date,
+            parts=request.diploma.sector == Sector.MBO,
+        )  # fmt: skip
         return value_controls.insist(form)
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+from django.utils.translation import gettext as _
+
 from corrections import casefile
 from corrections.asked import read
 from corrections.models import CorrectionRequest, Decision
@@ -17,7 +20,10 @@ from corrections.verdicts import Pair
 from corrections.workflow import Outcome
 from diplomas import catalogue
 from diplomas.content import Facts
-from diplomas.models import DiplomaVersion
+from diplomas.errors import Refused
+from diplomas.models import DiplomaVersion, VersionContent
+from diplomas.steps import FieldChange
+from diplomas.terms import State
 from diplomas.values import BadValue
 
 # Stands in the place of a value that is past its time (migration 0002).
@@ -56,6 +62,29 @@ def already(
             if item.field not in fields or fields[item.field] != change:
                 break
             found[item.pk] = at
+    return found
+
+
+def changes(request: CorrectionRequest, granted: Sequence[Pair]) -> dict[str, FieldChange]:
+    """What differs from the head version, also of fields that the active scenario does not show.
+
+    Raises `Refused` when the diploma was withdrawn or erased: then the register does not change any more.
+    """
+    said = VersionContent.objects.filter(
+        version__diploma=request.diploma_id, version__number=F("version__diploma__head")
+    ).first()
+    if said is None:
+        raise Refused(_("De inhoud van dit diploma is gewist, omdat de bewaartermijn voorbij is."))
+    now = Facts.from_json(said.content)
+    found: dict[str, FieldChange] = {}
+    for item, one in granted:
+        change = read(catalogue.by_name(item.field), one.value).change
+        if item.field not in now.fields or now.fields[item.field] != change:
+            found[item.field] = change
+    if found and now.state == State.WITHDRAWN:
+        raise Refused(
+            _("Dit diploma is ingetrokken en verandert niet meer. Wijs het verzoek af, en leg uit waarom.")
+        )
     return found
 
 

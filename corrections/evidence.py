@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import vault
+from accounts.models import User
 from corrections.models import CorrectionRequest, Evidence
 from corrections.people import Actor
 from corrections.workflow import State, Who
@@ -38,7 +39,8 @@ ONE_OPENING: Final = datetime.timedelta(minutes=15)
 
 def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidence:
     """Clean a file, keep it, and return its row. Raises `ScanRefused`, `Busy`, what the malware scanner
-    raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept.
+    raises, and `Refused` above MOST_FILES of the holder, or of institutions. The original is not kept. The
+    request of the row is as it is now: it may have been sent while its file was cleaned.
     """
     _check_room(request, actor.who)
     scan_for_malware(data)
@@ -58,8 +60,11 @@ def take_in(*, actor: Actor, request: CorrectionRequest, data: bytes) -> Evidenc
     storages[STORAGE].save(_name(row.pk), ContentFile(sealed))
     try:
         with transaction.atomic():
-            CorrectionRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-            _check_room(request, actor.who)
+            found = CorrectionRequest.objects.select_for_update(no_key=True).filter(pk=request.pk).first()
+            if found is None:  # a draft that was thrown away meanwhile
+                raise NotFound(_("Wij vinden dit verzoek niet."))
+            _check_room(found, actor.who)
+            row.request = found
             row.save(force_insert=True)
             # A draft is kept from its last change on, and this is one.
             CorrectionRequest.objects.filter(pk=request.pk, state=State.DRAFT).update(changed_at=row.at)
@@ -115,10 +120,12 @@ def opened(desk: Desk, request: CorrectionRequest, row: Evidence) -> None:
     ids = list(request.evidence.values_list("pk", flat=True))
     said = {"n": ids.index(row.pk) + 1, "reference": request.reference}
     with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
-        purpose = _("Bestand %(n)d bij correctieverzoek %(reference)s") % said
-    if access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
-        return
-    access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)
+        purpose = _("Bestand %(n)s bij correctieverzoek %(reference)s") % said
+    with transaction.atomic():
+        # A browser asks for several pages at the same moment: here they wait for each other.
+        User.objects.select_for_update(no_key=True).get(pk=desk.user.pk)
+        if not access.just_opened(desk, holder=request.holder_id, purpose=purpose, within=ONE_OPENING):
+            access.opened_of(desk, holder=request.holder_id, diploma=request.diploma_id, purpose=purpose)
 
 
 def page_picture(row: Evidence, page: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from corrections import evidence
 from corrections.models import CorrectionRequest, Evidence
+from corrections.posted import uuid_of
 from corrections.workflow import State
 
 MOST_AT_ONCE = 500
@@ -82,7 +83,9 @@ def _without_row() -> int:
     storage, done = storages[evidence.STORAGE], 0
     before = timezone.now() - datetime.timedelta(days=1)
     for folder in storage.listdir("")[0] if storage.exists("") else ():
-        names = {UUID(name): f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+        files = ((uuid_of(name), f"{folder}/{name}") for name in storage.listdir(folder)[1])
+        # What has another name is of somebody else, and does not stop the rest.
+        names = {identifier: place for identifier, place in files if identifier is not None}
         known = set(Evidence.objects.filter(pk__in=names).values_list("pk", flat=True))
         for identifier in names.keys() - known:
             if storage.get_modified_time(names[identifier]) < before:

@@ -42,7 +42,7 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-7"
+TEMPLATE: Final = "correctiebesluit-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Line:
 
     `since` is from which day the register says it, when that was before this decision. Of a list
     `asked_differences` says row by row what was asked, and `differences` what becomes of it
-    when that is something else (`as_asked` when it is not).
+    when that is something else (`as_asked` when it is not). `rows` are those of a grade list that is new.
     """
 
     label: str
@@ -62,6 +62,7 @@ class Line:
     as_asked: bool
     now: str
     differences: tuple[str, ...]
+    rows: tuple[str, ...]
     outcome: Outcome
     reason: str
     code: str
@@ -226,6 +227,7 @@ def _line(
         as_asked=beside.as_asked,
         now=letter_objections.stands_now(record, item),
         differences=beside.differences,
+        rows=beside.rows,
         outcome=Outcome(one.outcome),
         reason=str(reasons.words(one.reason)),
         code=one.reason,

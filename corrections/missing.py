@@ -7,21 +7,25 @@ diploma by hand (`institutions.recording`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from diplomas import catalogue, register, values
+from diplomas import catalogue, register, scenarios, values
 from diplomas.content import Facts, Provenance, Source
 from diplomas.errors import Refused
 from diplomas.models import Diploma, DiplomaVersion, Organisation, Programme
-from diplomas.reference.derivation import derive
+from diplomas.reference.derivation import Derived, derive
 from diplomas.reference.lookup import names_at, period_at, system_of
 from diplomas.register import Act
-from diplomas.terms import DocumentKind, Sector, State
+from diplomas.terms import HIGHER_EDUCATION, DocumentKind, Sector, State
 from diplomas.values import Code, Json, ProgrammeValue, Value
+
+# Sectors of which a programme is of no other; the rest of secondary education shares its codes.
+OWN_PROGRAMMES: Final = HIGHER_EDUCATION | {Sector.PRO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,12 @@ class Record:
 
 
 def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
-    """What the version would say, and which fields come from RIO. Raises `Refused` with a sentence."""
-    programme = _programme(record)
-    given = {
-        name: None if stored is None else values.read(catalogue.by_name(name), stored)
-        for name, stored in record.fields.items()
-    }
-    phase = given.get("phase")
-    derived = (
-        derive(programme, record.exam_date, phase=phase.code if isinstance(phase, Code) else "")
-        if programme else None
-    )  # fmt: skip
-    if programme is None or derived is None or derived.period is None:
-        raise Refused(_("Wij kennen geen opleiding met deze code op de datum van het examen."))
+    """What the version would say, and which fields come from RIO. Raises `Refused` with a sentence.
+
+    What was given for where RIO is silent stays, also when RIO says something since.
+    """
+    given = _given(record)
+    derived = _derived(record, given)
     if not Organisation.objects.filter(pk=record.organisation).exists():
         raise Refused(_("Kies eerst welke instelling dit diploma heeft uitgegeven."))
     names = names_at([record.organisation], record.exam_date)
@@ -99,7 +96,65 @@ def facts_of(record: Record, holder: UUID) -> tuple[Facts, dict[str, Source]]:
         state=State.AWARDED,
         fields=fields,
     )
-    return facts, dict.fromkeys(told, derived.source)
+    return facts, dict.fromkeys(told.keys() - given.keys(), derived.source)
+
+
+def not_held(record: Record) -> tuple[str, ...]:
+    """The fields that the register may not hold now, by name: the scenario changed since they were given."""
+    allowed = scenarios.allowed(scenarios.active())
+    return tuple(name for name in record.fields if (record.sector, record.kind, name) not in allowed)
+
+
+def held(record: Record) -> Record:
+    """The record with what the register may hold of it now."""
+    gone = not_held(record)
+    if not gone:
+        return record
+    return replace(record, fields={name: raw for name, raw in record.fields.items() if name not in gone})
+
+
+def check_held(record: Record) -> None:
+    """Raises `Refused` when the register may not hold all of it any more."""
+    if gone := not_held(record):
+        raise Refused(
+            _(
+                "Het register heeft dit nu niet meer: %(fields)s. Dat veranderde na het antwoord of het "
+                "voorstel. Besluit opnieuw: dan komt het er niet in."
+            )
+            % {"fields": labels(gone)}
+        )
+
+
+def labels(names: Iterable[str]) -> str:
+    """Fields as people call them, in one line."""
+    known = catalogue.names()
+    return ", ".join(str(known[name].label) if name in known else name for name in names)
+
+
+def told_by_rio(record: Record) -> dict[str, Value | None]:
+    """What the programme register says of this document. Raises `Refused` for no programme of then."""
+    return _derived(record, _given(record)).for_document(record.sector, record.kind)
+
+
+def _given(record: Record) -> dict[str, Value | None]:
+    return {
+        name: None if stored is None else values.read(catalogue.by_name(name), stored)
+        for name, stored in record.fields.items()
+    }
+
+
+def _derived(record: Record, given: Mapping[str, Value | None]) -> Derived:
+    programme, phase = _programme(record), given.get("phase")
+    derived = (
+        derive(programme, record.exam_date, phase=phase.code if isinstance(phase, Code) else "")
+        if programme else None
+    )  # fmt: skip
+    if derived is None or derived.period is None:
+        raise Refused(_("Wij kennen geen opleiding met deze code op de datum van het examen."))
+    if record.sector in OWN_PROGRAMMES and derived.period.sector != record.sector:
+        of = {"sector": Sector(derived.period.sector).label, "code": record.programme_code}
+        raise Refused(_("Opleiding %(code)s is van een andere sector: %(sector)s.") % of)
+    return derived
 
 
 def _programme(record: Record) -> Programme | None:
@@ -119,6 +174,7 @@ def programme_of(record: Record) -> ProgrammeValue | None:
 
 def make(record: Record, *, holder: UUID, source: Source, act: Act) -> Diploma:
     """Write the diploma as version 1. Raises `Refused`, also for a source key that was used before."""
+    check_held(record)
     facts, told = facts_of(record, holder)
     return register.record(
         facts=facts,
@@ -162,11 +218,15 @@ def find_or_make(
 
 
 def same_already(record: Record, holder: UUID) -> Diploma | None:
-    """A diploma of this person for this programme on this day, which the register has already."""
-    return Diploma.objects.filter(
+    """A diploma of this person for this programme on this day, which the register has already.
+
+    One that was withdrawn is none: it says nothing any more, and another may be right.
+    """
+    found = Diploma.objects.filter(
         holder_id=holder,
         exam_date=record.exam_date,
         programme__system=system_of(record.sector),
         programme__code=record.programme_code.strip().upper(),
         kind=record.kind,
-    ).first()
+    )
+    return found.exclude(state=State.WITHDRAWN).order_by("pk").first()

@@ -118,6 +118,9 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
 def _check_received(request: CorrectionRequest, action: Action, received: Received) -> None:
     if action in WRITTEN and received.by == Channel.PHONE:
         raise Refused(_("Dit kan niet per telefoon. Vraag de aanvrager om een brief."))
+    if action == Action.OBJECT and request.decided_on and received.on < request.decided_on:
+        day = {"date": display.date(request.decided_on)}
+        raise Refused(_("Het besluit is van %(date)s. Een bezwaar komt die dag of later.") % day)
     sent = request.submitted_at and timezone.localdate(request.submitted_at)
     if sent and received.on < sent:
         day = {"date": display.date(sent)}

@@ -31,7 +31,7 @@ REJECTED: Final[dict[str, Words]] = {
     "not_in_register": _("Dit gegeven mag het register volgens de wet niet hebben."),
     "grade_list_higher_education": _("Een cijferlijst van het hoger onderwijs staat niet in het register."),
     "identity_brp": _("Dit komt uit de Basisregistratie Personen. Uw gemeente kan het verbeteren."),
-    "not_proven": _("Uit het document blijkt niet wat u vroeg."),
+    "not_proven": _("Er is geen document waaruit blijkt wat u vroeg."),
     "document_not_genuine": _("Wij twijfelen of het document echt is."),
     "derived_from_rio": _("Dit volgt uit het register van opleidingen, dat wij niet veranderen."),
     "older_than_register": _("Het diploma is ouder dan het register."),
@@ -46,6 +46,10 @@ NOT_CONSIDERED: Final[dict[str, Words]] = {
         "U vroeg dit al eerder. Wij hebben daarover besloten, en u noemt niets nieuws (Awb, artikel 4:6)."
     ),
 }
+# What can only be said of a document that is there.
+OF_A_DOCUMENT: Final = (
+    "document_shows", "document_other_value", "matches_document", "document_not_genuine",
+)  # fmt: skip
 # Why an objection is inadmissible: of the whole of it, never of one field.
 TOO_LATE: Final = "too_late"
 INADMISSIBLE: Final[dict[str, Words]] = {

@@ -1,13 +1,14 @@
-"""What else stands on a document that was missing: the simple fields that the register may hold of it.
+"""What else stands on a document that was missing: every field that the register may hold of it.
 
-What follows from the programme register is not asked. A grade list is left out: it is added afterwards, where
-it has a page of its own.
+What only the programme register (RIO) knows is not asked. What the institution may know better is, for where
+RIO is silent. Partners of a joint programme come from RIO; several specialisations are one text.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -18,29 +19,62 @@ from diplomas.catalogue import Field, Supplier, ValueType
 from diplomas.steps import Unknown
 from diplomas.terms import DocumentKind, Sector
 from diplomas.values import BadValue, Json, Status, Value
+from institutions import grade_forms
 from institutions.value_forms import GIVEN as GIVEN_VALUE
-from institutions.value_forms import NOT_KNOWN, ValueForm
+from institutions.value_forms import NONE, NOT_KNOWN, ValueForm
 
-SIMPLE: Final = frozenset({ValueType.TEXT, ValueType.CODE, ValueType.DATE, ValueType.NUMBER})
 # Asked for by the form of the record itself.
-ASKED: Final = frozenset({"document_kind", "exam_date"})
+ASKED: Final = frozenset({"document_kind", "programme", "institution", "exam_date"})
+# Where the law has marks from 1 to 10. In higher education a foreign partner may have another scale.
+TEN_IS_MOST: Final = catalogue.SECONDARY | catalogue.VOCATIONAL
+MAXIMUM_MARK: Final = 10
 
 
 class FieldForm(ValueForm):
-    """One field, that may be left as it is: then the register does not know it."""
+    """One field, that may be left as it is: then the register does not know it.
 
-    def __init__(self, entry: Field, *args: Any, **kwargs: Any) -> None:
+    `ten_is_most`: a mark that is a number is one from 1 to 10.
+    """
+
+    def __init__(self, entry: Field, *args: Any, ten_is_most: bool = False, **kwargs: Any) -> None:
+        self.ten_is_most = ten_is_most
         super().__init__(entry, *args, **kwargs)
         self.fields["has_value"].required = False
         if self.is_bound and self.data.get(self.add_prefix("has_value")) == GIVEN_VALUE:
             value_controls.insist(self)
 
+    @property
+    def only_without_rio(self) -> bool:
+        """Whether it is asked only where the programme register says nothing."""
+        return Supplier.RIO in self.entry.suppliers
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        typed = any(cleaned.get(name) for name in self.fields if name != "has_value")
-        if typed and cleaned.get("has_value") in ("", NOT_KNOWN):
+        if self._typed(cleaned) and cleaned.get("has_value") in ("", NOT_KNOWN, NONE):
             self.add_error("has_value", _("U vulde iets in. Kies dan 'Deze waarde', of maak het leeg."))
+        if self.ten_is_most and self.entry.type == ValueType.GRADES:
+            self._check_marks(grade_forms.filled(cleaned))
         return cleaned
+
+    def _typed(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether something was filled in that did not stand there already."""
+        passed = ("has_value", grade_forms.KIND)
+        return any(cleaned.get(name) for name in self.changed_data if name.rpartition("-")[2] not in passed)
+
+    def _check_marks(self, rows: Mapping[int, Mapping[str, str]]) -> None:
+        for number, cells in rows.items():
+            for key in grade_forms.MARKS:
+                if not _is_mark(cells.get(key, "")):
+                    words = grade_forms.in_row(number, _("een cijfer is minstens 1 en hoogstens 10."))
+                    self.add_error(f"row-{number}-{key}", words)
+
+
+def _is_mark(text: str) -> bool:
+    """Words are marks too."""
+    try:
+        return not text or 1 <= Decimal(text.replace(",", ".")) <= MAXIMUM_MARK
+    except InvalidOperation:
+        return True
 
 
 def _allowed(document: str) -> tuple[Field, ...]:
@@ -55,25 +89,34 @@ def _allowed(document: str) -> tuple[Field, ...]:
 
 
 def open_fields(document: str) -> tuple[Field, ...]:
-    """What only the institution knows, and is one value."""
+    """What the institution knows, or may know."""
     return tuple(
         entry
         for entry in _allowed(document)
-        if entry.type in SIMPLE and entry.name not in ASKED and set(entry.suppliers) == {Supplier.INSTITUTION}
+        if entry.name not in ASKED and Supplier.INSTITUTION in entry.suppliers
     )
 
 
-def has_grade_list(document: str) -> bool:
-    return any(entry.type == ValueType.GRADES for entry in _allowed(document))
+def from_rio(document: str) -> tuple[Field, ...]:
+    """What follows from the programme, so that nobody fills it in."""
+    return tuple(
+        entry
+        for entry in _allowed(document)
+        if entry.name not in ASKED and Supplier.INSTITUTION not in entry.suppliers
+    )
 
 
 def forms_of(
     document: str, data: Any, prefix: str, begun: Mapping[str, Json], on: datetime.date
 ) -> list[FieldForm]:
+    sector, _bar, kind = document.partition("|")
     return [
-        FieldForm(entry, data, prefix=f"{prefix}-{entry.name}", today=_today(entry, begun), on=on)
+        FieldForm(
+            entry, data, prefix=f"{prefix}-{entry.name}", today=_today(entry, begun), on=on,
+            parts=sector == Sector.MBO, ten_is_most=(sector, kind) in TEN_IS_MOST,
+        )
         for entry in open_fields(document)
-    ]
+    ]  # fmt: skip
 
 
 def _today(entry: Field, begun: Mapping[str, Json]) -> tuple[Status, Value | None]:

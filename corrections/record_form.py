@@ -15,10 +15,12 @@ from corrections import missing, record_fields
 from corrections.models import CorrectionRequest
 from diplomas import content
 from diplomas.errors import Refused
-from diplomas.models import Organisation, OrganisationName
+from diplomas.models import Diploma, Organisation, OrganisationName
 from diplomas.register import MAXIMUM_SOURCE_KEY
+from diplomas.steps import Unknown
 from diplomas.terms import KINDS_BY_SECTOR, DocumentKind, Sector
 from diplomas.values import Json
+from institutions import grade_forms
 from institutions.forms import date_field
 from institutions.value_forms import NOT_KNOWN
 
@@ -81,8 +83,9 @@ class RecordForm(forms.Form):
         return self.add_prefix("shown_for")
 
     @property
-    def grade_list_comes_after(self) -> bool:
-        return record_fields.has_grade_list(self.chosen)
+    def from_rio(self) -> str:
+        """What follows from the programme and is not filled in, in one line."""
+        return ", ".join(str(entry.label) for entry in record_fields.from_rio(self.chosen))
 
     @property
     def more_is_open(self) -> bool:
@@ -111,18 +114,44 @@ class RecordForm(forms.Form):
             source_key=cleaned["source_key"].strip(),
             fields=record_fields.stored(self.more),
         )
+        if self._can_be(record):
+            self.record = record
+        return cleaned
+
+    def _can_be(self, record: missing.Record) -> bool:
+        """Whether the register would take it; says at each control what it would not."""
+        if record.exam_date > timezone.localdate():
+            self.add_error("exam_date", _("De datum van het examen ligt in de toekomst."))
+        if self._key_is_taken(record):
+            self.add_error("source_key", _("Deze sleutel heeft de instelling al voor een ander diploma."))
         try:
-            facts, _from_rio = missing.facts_of(record, self.request.holder_id)
+            self._beside_rio(missing.told_by_rio(record))
         except Refused as refusal:
             self.add_error("programme_code", str(refusal))
-            return cleaned
+        if self.errors or any(one.errors for one in self.more):
+            return False
         try:
+            facts, _from_rio = missing.facts_of(record, self.request.holder_id)
             content.check(facts)
         except Refused as refusal:
             self.add_error(None, str(refusal))
-            return cleaned
-        self.record = record
-        return cleaned
+            return False
+        return True
+
+    def _key_is_taken(self, record: missing.Record) -> bool:
+        """By another diploma: one that was delivered meanwhile is found, and not made again."""
+        there = Diploma.objects.filter(deliverer=record.organisation, source_key=record.source_key).first()
+        return there is not None and there != missing.same_already(record, self.request.holder_id)
+
+    def _beside_rio(self, told: Mapping[str, object]) -> None:
+        """What RIO says is taken over: who knows it otherwise changes it afterwards, with a colleague."""
+        for one in self.more:
+            if one.entry.name in told and not isinstance(one.change, Unknown):
+                one.add_error(
+                    "has_value",
+                    _("%(field)s komt uit het opleidingenregister (RIO). Kies hier 'Niet bekend'.")
+                    % {"field": one.entry.label},
+                )
 
     def _fields_were_shown(self) -> bool:
         """Another kind of document has other fields, which nobody saw yet. Says so once."""
@@ -206,3 +235,13 @@ def with_parts(value: forms.Form | None) -> list[forms.Form]:
     if value is None or not value.is_bound:
         return []
     return [value, *value.more] if isinstance(value, RecordForm) else [value]
+
+
+def typed(data: Mapping[str, Any] | None, prefix: str, *, chosen: bool) -> Mapping[str, Any] | None:
+    """What was sent of a form of a value, also when it is not `chosen`: it may have been forgotten."""
+    return data if chosen or any(name.startswith(f"{prefix}-") for name in data or ()) else None
+
+
+def not_now(value: forms.Form | None) -> None:
+    """Another answer was chosen: what was typed stays, and nothing of it is wrong."""
+    grade_forms.without_errors(with_parts(value))

@@ -15,7 +15,8 @@ from corrections import asked as asked_values
 from corrections import grade_changes, missing
 from corrections.diplomahulp import Document, Education
 from corrections.models import CorrectionRequest, RequestItem
-from diplomas import catalogue, display
+from diplomas import catalogue, display, values
+from diplomas.catalogue import ValueType
 from diplomas.dates import PartialDate
 from diplomas.errors import NotFound
 from diplomas.handling import StaffRecord, record_for_staff
@@ -40,20 +41,23 @@ SAYS_THE_SAME: Final[dict[str, frozenset[str]]] = {
 class Beside:
     """Of a list: what is asked otherwise than it stood, and what it becomes otherwise than it stood.
 
-    `as_asked`: the register gets exactly what was asked, so that its rows are named once.
+    `as_asked`: the register gets exactly what was asked, so that its rows are named once. `rows` of a
+    diploma that was missing: every row of its grade list.
     """
 
     asked_differences: tuple[str, ...]
     as_asked: bool
     differences: tuple[str, ...]
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One value as a person reads it; `rows` for a grade list."""
+    """One value as a person reads it; `rows` for a grade list, `whole` for that of a diploma that is new."""
 
     text: str
     rows: tuple[GradeRow, ...] = ()
+    whole: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ def value(field: str, stored: Mapping[str, Json]) -> Side:
     if "forgotten" in stored:  # past its time (migration 0002); it must not read as "none"
         return Side(_("Niet meer leesbaar"))
     if "programme_code" in stored:
-        return Side(record(stored))
+        return Side(record(stored), _rows(stored), whole=True)
     try:
         entry = catalogue.by_name(field)
         read = asked_values.read(entry, stored)
@@ -170,6 +174,18 @@ def _fields(made: missing.Record) -> Iterator[str]:
         yield f"{entry.label if entry else name}: {side.text}"
 
 
+def _rows(stored: Mapping[str, Json]) -> tuple[GradeRow, ...]:
+    """The grade list of a record; none when it has none, or one that cannot be read."""
+    fields, known = stored.get("fields"), catalogue.names()
+    for name, raw in fields.items() if isinstance(fields, dict) else ():
+        if raw is not None and name in known and known[name].type == ValueType.GRADES:
+            try:
+                return display.grade_rows(values.read(known[name], raw))
+            except BadValue:
+                return ()
+    return ()
+
+
 def _deliverer(made: missing.Record | None) -> str:
     """The institution by its name on the day of the exam, as the diploma will say; else by today's."""
     if made is None:
@@ -200,13 +216,21 @@ def _choice(kinds: type[TextChoices], code: object) -> str:
 
 
 def differences(before: Side, after: Side) -> tuple[str, ...]:
-    """Row by row what is different when `after` is a list; a value that is no list says so itself."""
-    return grade_changes.differences(before.rows, after.rows) if after.rows else ()
+    """Row by row what is different when `after` is a list; a value that is no list says so itself.
+
+    With the list of a diploma that is new, nothing compares.
+    """
+    return grade_changes.differences(before.rows, after.rows) if after.rows and not after.whole else ()
+
+
+def rows_of(before: Side, after: Side) -> tuple[str, ...]:
+    """As `differences`; of a diploma that is new every row."""
+    return after.lines if after.whole else differences(before, after)
 
 
 def in_full(item: RequestItem, side: Side) -> str:
     """A value in one line; of a list also the rows that are not as the register had them."""
-    rows = differences(shown(item), side)
+    rows = rows_of(shown(item), side)
     return f"{side.text} ({'; '.join(rows)})" if rows else side.text
 
 
@@ -217,6 +241,7 @@ def beside(stood: Side, asked: Side, becomes: Side) -> Beside:
         asked_differences=differences(stood, asked),
         as_asked=as_asked,
         differences=() if as_asked else differences(stood, becomes),
+        rows=becomes.lines if becomes.whole else (),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +25,7 @@ from institutions.models import RecordAccess, Sign
 
 log = structlog.get_logger("institutions.access")
 
-# Purposes are stored as the Dutch words; those of our own have a translation.
+# Purposes are stored as the Dutch words; those of our own have a translation, also with a number in them.
 ROUTINE: Final = "Werk van de instelling aan dit diploma"
 PROPOSAL: Final = "Besluit over een voorstel van een collega"
 ENTERING: Final = "Correctieverzoek van brief, telefoon of balie invoeren"
@@ -33,6 +34,20 @@ PURPOSES: Final[dict[str, str | Promise]] = {
     PROPOSAL: gettext_lazy("Besluit over een voorstel van een collega"),
     ENTERING: gettext_lazy("Correctieverzoek van brief, telefoon of balie invoeren"),
 }
+_NUMBERED: Final[tuple[tuple[re.Pattern[str], str | Promise], ...]] = (
+    (
+        re.compile(r"Correctieverzoek (?P<reference>C-[0-9A-Z-]+)"),
+        gettext_lazy("Correctieverzoek %(reference)s"),
+    ),
+    (
+        re.compile(r"Vraag over correctieverzoek (?P<reference>C-[0-9A-Z-]+)"),
+        gettext_lazy("Vraag over correctieverzoek %(reference)s"),
+    ),
+    (
+        re.compile(r"Bestand (?P<n>[0-9]+) bij correctieverzoek (?P<reference>C-[0-9A-Z-]+)"),
+        gettext_lazy("Bestand %(n)s bij correctieverzoek %(reference)s"),
+    ),
+)
 MAXIMUM_PURPOSE: Final = 200
 PAGE_SIZE: Final = 50
 # Somebody who opens the records of so many different people within an hour is looked at.
@@ -175,8 +190,16 @@ def seen_by_staff(*, holder: UUID, limit: int = 100) -> Sequence[Seen]:
             at=row.at,
             organisation=names.get(row.organisation_id, "") if row.organisation_id else "",
             role=Role(row.role),
-            purpose=str(PURPOSES.get(row.purpose, row.purpose)),
+            purpose=_in_words(row.purpose),
             diploma=row.diploma_id,
         )
         for row in rows
     )
+
+
+def _in_words(purpose: str) -> str:
+    """A purpose of our own in the language of who reads it; what somebody typed as they typed it."""
+    for written, words in _NUMBERED:
+        if found := written.fullmatch(purpose):
+            return str(words) % found.groupdict()
+    return str(PURPOSES.get(purpose, purpose))

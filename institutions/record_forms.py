@@ -107,9 +107,12 @@ class StartForm(forms.Form):
 def value_forms(fields: tuple[Field, ...], start: Start, data: Mapping[str, Any] | None) -> list[ValueForm]:
     """A form for each field that is still to be given; what is left alone stays unknown."""
     return [
-        ValueForm(entry, data, prefix=entry.name, today=(Status.UNKNOWN, None), on=start.exam_date)
+        ValueForm(
+            entry, data, prefix=entry.name, today=(Status.UNKNOWN, None), on=start.exam_date,
+            parts=start.sector == Sector.MBO,
+        )
         for entry in fields
-    ]
+    ]  # fmt: skip
 
 
 def changes(forms_: list[ValueForm]) -> dict[str, FieldChange]:

@@ -21,7 +21,6 @@ from diplomas.reference.lookup import names_at
 from diplomas.register import UNKNOWN
 from diplomas.steps import FieldChange
 from diplomas.values import (
-    GRADE_KINDS,
     OTHER,
     BadValue,
     Code,
@@ -32,25 +31,17 @@ from diplomas.values import (
     Status,
     Value,
 )
+from institutions import grade_forms
 from institutions.forms import date_field
 
 GIVEN, NONE, NOT_KNOWN = "given", "none", "unknown"
-# Empty rows below a grade list, so that it can grow without a script.
-SPARE_ROWS: Final = 3
-MOST_ROWS: Final = 80
-GRADE_COLUMNS: Final = (
-    ("name", _("Vak of onderdeel")),
-    ("code", _("Code")),
-    ("school_exam", _("Schoolexamen")),
-    ("central_exam", _("Centraal examen")),
-    ("final", _("Eindcijfer")),
-    ("credits", _("EC")),
-    ("result", _("Resultaat")),
-)
 
 
 class ValueForm(forms.Form):
-    """The controls of one field. `today` is what the register says now: (status, value)."""
+    """The controls of one field. `today` is what the register says now: (status, value).
+
+    `parts`: the document keeps the parts of its grade list apart.
+    """
 
     has_value = forms.ChoiceField(
         label=_("Wat staat er op het document?"),
@@ -60,9 +51,11 @@ class ValueForm(forms.Form):
     )
 
     def __init__(
-        self, entry: Field, *args: Any, today: tuple[Status, Value | None], on: datetime.date, **kwargs: Any
-    ) -> None:
+        self, entry: Field, *args: Any, today: tuple[Status, Value | None], on: datetime.date,
+        parts: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         self.entry, self.on = entry, on
+        self.columns = grade_forms.columns(parts=parts)
         self.change: FieldChange = UNKNOWN
         status, value = today
         super().__init__(*args, **kwargs)
@@ -75,22 +68,42 @@ class ValueForm(forms.Form):
                 (NOT_KNOWN, _("Niet bekend: dit is nooit aangeleverd")),
             ]
         has_value.initial = {Status.NONE: NONE, Status.UNKNOWN: NOT_KNOWN}.get(status, GIVEN)
-        self.fields.update(CONTROLS[entry.type](entry, value))
+        if entry.type == ValueType.GRADES:
+            self._grade_list(display.grade_rows(value), parts=parts)
+        else:
+            self.fields.update(CONTROLS[entry.type](entry, value))
 
     @property
     def value_fields(self) -> list[forms.BoundField]:
         """The controls of the value itself, without the grade list's cells."""
         return [self[name] for name in self.fields if name != "has_value" and not name.startswith("row-")]
 
+    def _grade_list(self, rows: tuple[GradeRow, ...], *, parts: bool) -> None:
+        """As many rows as there are, or as were sent; more when those are asked for."""
+        self.sent = grade_forms.posted(self.data, self.add_prefix("row-")) if self.is_bound else 0
+        number = grade_forms.count(rows, self.sent, more=self.more_name in self.data)
+        self.fields.update(grade_forms.controls(rows, number, parts=parts))
+        self.can_grow = number < grade_forms.most(rows)
+
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The cells of a grade list, row by row."""
         numbers = sorted({int(name.split("-")[1]) for name in self.fields if name.startswith("row-")})
-        return [[self[f"row-{n}-{key}"] for key, _label in GRADE_COLUMNS] for n in numbers]
+        return [[self[f"row-{n}-{key}"] for key in self.columns] for n in numbers]
 
     @property
     def column_labels(self) -> list[Any]:
-        return [label for _key, label in GRADE_COLUMNS]
+        return list(self.columns.values())
+
+    @property
+    def more_name(self) -> str:
+        """Of the button that asks for more rows."""
+        return self.add_prefix(grade_forms.MORE)
+
+    @property
+    def rows_id(self) -> str:
+        """Where the rows stand on the page."""
+        return self.add_prefix("rows")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -105,6 +118,8 @@ class ValueForm(forms.Form):
 
     def _read(self, cleaned: Mapping[str, Any]) -> None:
         raw = RAW[self.entry.type](self, cleaned)
+        if self.errors:
+            return
         try:
             self.change = values.read(self.entry, raw)
         except BadValue as error:
@@ -190,22 +205,6 @@ def _programme(entry: Field, value: Value | None) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
-def _grades(_entry: Field, value: Value | None) -> dict[str, forms.Field]:
-    rows = display.grade_rows(value)
-    found: dict[str, forms.Field] = {}
-    for number, row in enumerate([*rows, *[GradeRow("")] * SPARE_ROWS][:MOST_ROWS]):
-        for key, label in GRADE_COLUMNS:
-            found[f"row-{number}-{key}"] = forms.CharField(
-                label=_("%(column)s, regel %(n)d") % {"column": label, "n": number + 1},
-                required=False, max_length=200, initial=getattr(row, key),
-            )  # fmt: skip
-        for key in ("kind", "name_en", "date"):  # kept as they are
-            found[f"row-{number}-{key}"] = forms.CharField(
-                required=False, initial=getattr(row, key), widget=forms.HiddenInput()
-            )
-    return found
-
-
 type Control = Callable[[Field, Value | None], dict[str, forms.Field]]
 CONTROLS: Final[dict[ValueType, Control]] = {
     ValueType.TEXT: _text,
@@ -215,7 +214,6 @@ CONTROLS: Final[dict[ValueType, Control]] = {
     ValueType.NUMBER: _plain,
     ValueType.ORGANISATIONS: _organisations,
     ValueType.PROGRAMME: _programme,
-    ValueType.GRADES: _grades,
 }
 
 
@@ -262,17 +260,11 @@ def _raw_programme(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
     return {key: getattr(named, key) for key in ProgrammeValue.__slots__}
 
 
-def _raw_grades(_form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
-    numbers = sorted({int(name.split("-")[1]) for name in cleaned if name.startswith("row-")})
-    rows: list[Json] = []
-    for number in numbers:
-        cells = {key: str(cleaned.get(f"row-{number}-{key}") or "").strip() for key in GradeRow.__slots__}
-        if any(cells[key] for key, _label in GRADE_COLUMNS):
-            for key in ("school_exam", "central_exam", "final", "credits"):
-                cells[key] = cells[key].replace(",", ".")
-            cells["kind"] = cells["kind"] if cells["kind"] in GRADE_KINDS else GRADE_KINDS[0]
-            rows.append({key: text for key, text in cells.items() if text})
-    return rows
+def _raw_grades(form: ValueForm, cleaned: Mapping[str, Any]) -> Json:
+    if form.sent > len(form.rows):
+        words = _("Een cijferlijst heeft hier hoogstens %(n)d regels.") % {"n": grade_forms.MOST_ROWS}
+        form.add_error("row-0-name", words)
+    return grade_forms.raw(form, form.entry, cleaned)
 
 
 type Reader = Callable[[ValueForm, Mapping[str, Any]], Json]

@@ -26,6 +26,7 @@ from diplomas import catalogue, display
 from diplomas.errors import NotFound, Refused
 from diplomas.handling import diplomas_of
 from diplomas.shown import DiplomaData
+from institutions import grade_forms
 
 # What is known beforehand, for who handles it; it stops nobody who writes, as it stops nobody in the portal.
 BEFOREHAND: Final[dict[Answer, str | Promise]] = {
@@ -91,7 +92,9 @@ def ask(request: HttpRequest, request_id: UUID, field: str) -> HttpResponse:
     looked(request, draft.holder_id, draft.diploma_id)
     before = draft.items.filter(field=field).values_list("asked", flat=True).first()
     form = EnteredAskedForm.about(diploma, entry, request.POST if request.method == "POST" else None, before)
-    if form.is_bound and form.is_valid() and form.asked is not None:
+    if grade_forms.wanted(request.POST):
+        grade_forms.without_errors([form])
+    elif form.is_bound and form.is_valid() and form.asked is not None:
         try:
             # The diploma may have changed since it was chosen: what stands there is said of today's version.
             draft = drafting.start_for_diploma(actor=actor, diploma=diploma)

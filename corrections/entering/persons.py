@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -50,12 +51,18 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             holder, unknown = _found(request, form)
+            if unknown is not None and unknown.died_on is not None:  # nobody who died is taken over
+                raise Refused(_("Deze persoon is overleden, en staat niet in het register."))
             if unknown is not None and TAKE_OVER in request.POST:
                 holder = persons.register_holder(kind=unknown.kind, number=unknown.number, person=unknown)
             if holder is not None:
                 return _go_on(request, holder, missing=unknown is not None)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+        except DataError:  # a name that is longer than any column
+            form.add_error(
+                None, _("De Basisregistratie Personen (BRP) gaf een antwoord dat wij niet kunnen lezen.")
+            )
     context = {
         "form": form,
         "unknown": unknown,

@@ -18,6 +18,7 @@ from corrections.entering.access import draft_of, entering_only, looked
 from corrections.holder import files
 from corrections.holder.forms import FilesForm
 from corrections.models import Evidence
+from corrections.services import drafting
 from corrections.workflow import State
 from diplomas.errors import NotFound
 
@@ -64,7 +65,8 @@ def _scan(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> Evidence
 @entering_only
 @require_POST
 def remove(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
-    evidence.remove(_scan(request, request_id, evidence_id))
+    actor, _draft = draft_of(request, request_id)
+    drafting.remove_file(actor=actor, request_id=request_id, evidence_id=evidence_id)
     messages.success(request, _("Het bestand is weg."))
     return redirect("entering:scans", request_id)
 

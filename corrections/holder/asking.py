@@ -28,6 +28,7 @@ from diplomas.catalogue import Field
 from diplomas.disclosure import own_diploma
 from diplomas.errors import Refused
 from diplomas.shown import DiplomaData
+from institutions import grade_forms
 
 # In an address: go on although the pre-check said something else.
 INSIST = "toch"
@@ -75,7 +76,9 @@ def ask(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
         if INSIST not in request.GET:
             return render(request, "corrections/holder/advice.html", _advice(diploma, entry, advice))
     form = _form(request, diploma, entry)
-    if form.is_bound and form.is_valid() and form.asked is not None:
+    if grade_forms.wanted(request.POST):
+        grade_forms.without_errors([form])
+    elif form.is_bound and form.is_valid() and form.asked is not None:
         actor = people.holder(request.user)
         draft = drafting.start_for_diploma(actor=actor, diploma=diploma)
         try:

@@ -56,6 +56,7 @@ class Line:
     becomes: str
     as_asked: bool  # of a list: the register gets exactly what was asked
     differences: tuple[str, ...]
+    rows: tuple[str, ...]  # of a diploma that was missing: its grade list
     since: datetime.datetime | None  # the register said it before this decision
 
 
@@ -125,5 +126,6 @@ def _line(
         becomes=becomes.text,
         as_asked=beside.as_asked,
         differences=beside.differences,
+        rows=beside.rows,
         since=since,
     )

@@ -101,7 +101,7 @@ def take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
             )
             continue
         taken += 1
-        if found.state != State.DRAFT:
+        if row.request.state != State.DRAFT:
             _write_down(actor, found, row)
     return taken
 
@@ -120,13 +120,7 @@ def _write_down(actor: Actor, found: CorrectionRequest, row: Evidence) -> None:
 def remove(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
     """Take a file out of a draft. What was sent stays: somebody may have read it already."""
     actor = people.holder(request.user)
-    found = drafting.own_request(actor, request_id)
-    row = evidence.of_holder(found).filter(pk=evidence_id).first()
-    if row is None:
-        raise NotFound(_("Dit bestand is er niet meer."))
-    if found.state != State.DRAFT:
-        raise Refused(_("U hebt dit bestand al verstuurd. Het hoort bij uw verzoek."))
-    evidence.remove(row)
+    drafting.remove_file(actor=actor, request_id=request_id, evidence_id=evidence_id)
     messages.success(request, _("Het bestand is weg."))
     return redirect("corrections:documents", request_id)
 

@@ -181,7 +181,8 @@ class CorrectionRequest(models.Model):
         if self.stopped_on is None:
             return today
         ended = min(today, self.waiting_until) if self.waiting_until else today
-        return today - (ended - self.stopped_on)
+        # Of what came on paper before it stood still, nothing was skipped yet.
+        return today - max(ended - self.stopped_on, datetime.timedelta())
 
     def is_late(self, today: datetime.date) -> bool:
         """Whether the last day to decide has passed. A term that stands still does not get late."""

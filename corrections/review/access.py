@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.access import role_required
@@ -47,6 +49,7 @@ def sent(request: HttpRequest, request_id: UUID) -> CorrectionRequest:
 
 def looked(request: HttpRequest, found: CorrectionRequest) -> None:
     """Write down that somebody looked at this request, and so at its diploma; the holder sees that."""
-    purpose = _("Correctieverzoek %(reference)s") % {"reference": found.reference}
+    with translation.override(settings.LANGUAGE_CODE):  # kept as Dutch words, as every purpose is
+        purpose = _("Correctieverzoek %(reference)s") % {"reference": found.reference}
     desk = desk_for(request.user, REGISTER)
     opened_of(desk, holder=found.holder_id, diploma=found.diploma_id, purpose=purpose)

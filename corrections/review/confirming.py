@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import asked as asked_values
-from corrections import consequences, missing, reasons, terms, verdicts, wording
+from corrections import consequences, effects, missing, reasons, terms, verdicts, wording
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
 from corrections.review import difference, returned
@@ -116,8 +116,10 @@ def _made(
                 missing.already(made, holder=request.holder_id, since=request.submitted_at) is not None
             )
             changes = _whole(request, made)
+            if not delivered:
+                missing.check_held(made)
         elif granted:
-            written = deciding.changes(request, granted)
+            written = effects.changes(request, granted)
             changes = tuple(_change(item, one, record, written) for item, one in granted)
         if seen is not None:
             checking.still_the_version(request, seen)

@@ -29,6 +29,7 @@ from corrections.workflow import Action, State, Who
 from diplomas.errors import DomainError, Stale
 from documents.pdf import RenderError
 from documents.seal_errors import SealError
+from institutions import grade_forms
 
 Verdict = Decision.Verdict
 NOT_SEALED = gettext_lazy(
@@ -140,6 +141,7 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
     elif (
         data is not None
         and "change" not in data
+        and not grade_forms.wanted(data)
         and all([form.is_valid(), *(one.is_valid() for one in outcomes)])
     ):
         draft = Draft(
@@ -154,12 +156,15 @@ def _decide(request: HttpRequest, request_id: UUID, action: Action) -> HttpRespo
         form.data = form.data.copy()
         form.data["seen_version"] = str(form.seen or "")
         form.data["expected_version"] = str(_head(found) or "")
+    every = [form, *outcomes, *(part for one in outcomes for part in with_parts(one.value))]
+    if allowed and grade_forms.wanted(data):
+        grade_forms.without_errors(every)
     record = presenting.page(found, request.user, seen=form.seen)
     context = {
         "page": record,
         "form": form,
         "outcomes": list(zip(record.items, outcomes, strict=True)),
-        "forms": [form, *outcomes, *(part for one in outcomes for part in with_parts(one.value))],
+        "forms": every,
         "objection": action == Action.DECIDE_OBJECTION,
         "step": found.step,
         "overtaken": not allowed,

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import asked as asked_values
-from corrections import reasons, record_form, value_controls, wording
+from corrections import missing, reasons, record_form, value_controls, wording
 from corrections.asked import Asked, from_change
 from corrections.holder.forms import story
 from corrections.models import CorrectionRequest, DecisionItem, QuestionAnswer, RequestItem
 from corrections.record_form import RecordForm
-from corrections.services import openings
+from corrections.services import checking, openings
 from corrections.services.checking import ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import catalogue
 from diplomas.steps import Unknown
+from diplomas.terms import Sector
 from diplomas.values import BadValue, Json, Status, Value
 from institutions.value_forms import ValueForm
 
@@ -94,7 +95,13 @@ class OutcomeForm(forms.Form):
             self.initial.setdefault("choice", STAYS)
         if begin is not None:
             self.initial |= {"choice": _choice_of(begin), "reason": begin.reason, "text": begin.text}
-        self.value = self._value_form(request, kwargs.get("data") or (args[0] if args else None), begin)
+        self.value = self._value_form(request, self.data if self.is_bound else None, begin)
+        if not self._shown():
+            record_form.not_now(self.value)
+
+    def _shown(self) -> bool:
+        """Whether what was filled in counts: it is granted on the document."""
+        return self.needed and self.is_bound and self.data.get(f"{self.prefix}-choice") == SHOWN
 
     def _granted_first(self) -> bool:
         return self.first is not None and self.first.outcome == Outcome.GRANTED
@@ -103,7 +110,7 @@ class OutcomeForm(forms.Form):
         """What can be decided about this field now."""
         made: list[tuple[str, Any]] = []
         if self.answer is not None and self.answer.finding == Finding.CORRECTS:
-            value = wording.value(self.item.field, self.answer.value).text
+            value = wording.value(self.item.field, checking.confirmed(self.item, self.answer)).text
             words = _("Inwilligen: neem over wat de instelling zegt (%(value)s)")
             made.append((CONFIRMED, words % {"value": value}))
         if not self.no_document:
@@ -137,8 +144,7 @@ class OutcomeForm(forms.Form):
         if self.no_document:
             return None
         prefix = f"value-{self.item.pk}"
-        chosen = data.get(f"item-{self.item.pk}-choice") == SHOWN if data else False
-        given = data if chosen else None
+        given = record_form.typed(data, prefix, chosen=self._shown())
         begun = begin.value if begin is not None and begin.value else None
         if not self.item.field:
             return RecordForm(request, given, prefix=prefix, initial=record_form.begun(begun))
@@ -151,8 +157,18 @@ class OutcomeForm(forms.Form):
             today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
         except BadValue:
             pass
-        form = ValueForm(entry, given, prefix=prefix, today=today, on=exam_day(request))
+        form = ValueForm(
+            entry, given, prefix=prefix, today=today, on=exam_day(request),
+            parts=request.diploma is not None and request.diploma.sector == Sector.MBO,
+        )  # fmt: skip
         return value_controls.insist(form)
+
+    @property
+    def left_out(self) -> str:
+        """What the institution gave and the register may not hold any more, by what it is called."""
+        if self.item.field or self.answer is None or not self.answer.value:
+            return ""
+        return missing.labels(missing.not_held(missing.Record.from_json(self.answer.value)))
 
     def is_valid(self) -> bool:
         return not self.needed or super().is_valid()
@@ -182,7 +198,7 @@ class OutcomeForm(forms.Form):
 
     def _value(self, chosen: str) -> dict[str, Json] | None:
         if chosen == CONFIRMED:
-            return dict(self.answer.value) if self.answer else None
+            return checking.confirmed(self.item, self.answer) if self.answer else None
         if chosen != SHOWN:
             return {}
         if self.value is None:

@@ -64,7 +64,7 @@ class Compared:
     changed: bool
     asked: wording.Side
     differences: tuple[str, ...]
-    found_differences: tuple[str, ...]  # of the institution's value, when that is another than was asked
+    found_rows: tuple[str, ...]  # of a list that the institution gives, when that is another than was asked
     finding: str
     silent: str  # why there is no finding
     found: wording.Side
@@ -251,7 +251,7 @@ def _compared(
         changed=shown is not None and bool(item.shown_status) and now != then,
         asked=asked,
         differences=wording.differences(now, asked),
-        found_differences=wording.differences(now, found) if found != asked else (),
+        found_rows=wording.rows_of(now, found) if found != asked else (),
         finding=str(Finding(answer.finding).label) if answer else "",
         silent=_silent(request) if answer is None else "",
         found=found,

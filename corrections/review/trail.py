@@ -142,7 +142,7 @@ def _step(event: Event, about: _About) -> TrailStep:
         state=str(State(event.state_to).label) if event.state_to != event.state_from else "",
         lines=tuple(
             one if isinstance(one, Line) else Line(one)
-            for one in (*_came(event), *(make(event, about) if make else ()), *_terms(event))
+            for one in (*_came_in(event), *(make(event, about) if make else ()), *_terms(event))
         ),
         said=event.words,
         readers=readers.of_step(action),
@@ -160,7 +160,7 @@ def _who(event: Event, about: _About) -> str:
     return _("%(name)s (%(part)s)") % {"name": event.user, "part": str(who.label).lower()}
 
 
-def _came(event: Event) -> tuple[str, ...]:
+def _came_in(event: Event) -> tuple[str, ...]:
     """How and when it came, of what somebody here entered for the holder."""
     came = received.of(event)
     if came is None:
@@ -178,6 +178,11 @@ def _day(stored: str) -> str:
     return display.date(datetime.date.fromisoformat(stored))
 
 
+def _came(event: Event) -> datetime.date:
+    """The day that counts: of what a colleague entered the day it was with us."""
+    return timezone.localdate(received.at(event))
+
+
 # --- what belongs to one action ---
 
 
@@ -191,8 +196,8 @@ def _submitted(event: Event, about: _About) -> tuple[str, ...]:
         }
         for item in request.items.all()
     ]  # fmt: skip
-    due = terms.decision_due(timezone.localdate(received.at(event))).date
-    return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": display.date(due)})
+    due = event.data.get(DUE) or terms.decision_due(_came(event)).date.isoformat()
+    return (*asked, _("Laatste dag om te besluiten: %(date)s") % {"date": _day(due)})
 
 
 def _left(event: Event, about: _About) -> tuple[str, ...]:
@@ -296,7 +301,7 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     last = _("Laatste dag om bezwaar te maken: %(date)s") % {"date": display.date(until)}
     due = event.data.get(DUE)
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
-    late = (timezone.localdate(event.at) - until).days if event.data.get("late") else 0
+    late = (_came(event) - until).days if event.data.get("late") else 0
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from corrections import missing, reasons, verdicts
+from corrections import effects, missing, reasons, verdicts
 from corrections.asked import read
 from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
 from corrections.performing import LONGEST_TEXT
@@ -76,6 +76,9 @@ def check_outcomes(request: CorrectionRequest, draft: Draft) -> None:
         if one.outcome == Outcome.GRANTED:
             _check_grant(request, items[pk], one, answers.get(pk))
     still_the_version(request, draft.expected_version)
+    granted = [(items[pk], one) for pk, one in draft.outcomes.items() if one.outcome == Outcome.GRANTED]
+    if granted and request.kind == CorrectionRequest.Kind.FIELD:
+        effects.changes(request, granted)
 
 
 def _check_grant(
@@ -85,14 +88,15 @@ def _check_grant(
         raise Refused(_("Vul in wat er komt te staan, en waar dat uit blijkt."))
     if one.basis == Basis.INSTITUTION and (answer is None or answer.finding != Finding.CORRECTS):
         raise Refused(_("De instelling heeft dit niet bevestigd. Dan moet het uit het document blijken."))
-    if one.basis == Basis.INSTITUTION and answer is not None and dict(answer.value) != dict(one.value):
+    if one.basis == Basis.INSTITUTION and answer is not None and confirmed(item, answer) != dict(one.value):
         raise Refused(_("Dit is niet wat de instelling heeft bevestigd."))
     if one.basis == Basis.DOCUMENT and (why := openings.why_no_document(request, answer)):
         raise Refused(why)
     if request.kind == CorrectionRequest.Kind.MISSING:
         record = missing.Record.from_json(one.value)
         missing.facts_of(record, request.holder_id)
-        missing.already(record, holder=request.holder_id, since=request.submitted_at)
+        if missing.already(record, holder=request.holder_id, since=request.submitted_at) is None:
+            missing.check_held(record)
         return
     entry = catalogue.by_name(item.field)
     if not entry.correctable:
@@ -100,6 +104,14 @@ def _check_grant(
     read(entry, one.value)
     if why := verdicts.untrue(item, one):
         raise Refused(why)
+
+
+def confirmed(item: RequestItem, answer: QuestionAnswer) -> dict[str, Json]:
+    """What is taken over of an institution: of a whole diploma what the register may hold of it now."""
+    if item.field or not answer.value:
+        return dict(answer.value)
+    record = missing.Record.from_json(answer.value)
+    return missing.held(record).to_json() if missing.not_held(record) else dict(answer.value)
 
 
 def still_the_version(request: CorrectionRequest, expected: int | None) -> None:

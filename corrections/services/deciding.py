@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from corrections import letters, missing, terms, verdicts
-from corrections.asked import read
+from corrections import effects, letters, missing, terms, verdicts
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Letter
 from corrections.people import Actor
 from corrections.performing import Given, check, locked, perform
@@ -27,15 +26,13 @@ from corrections.services.checking import Draft, ItemOutcome, check_draft
 from corrections.services.common import facts_of
 from corrections.workflow import Action, Outcome, State, needs_second_person
 from corrections.workflow import Facts as Circumstances
-from diplomas import catalogue, register
-from diplomas.content import Facts, Source
+from diplomas import register
+from diplomas.content import Source
 from diplomas.errors import Refused, Stale
-from diplomas.models import VersionContent
 from diplomas.register import Act
-from diplomas.steps import FieldChange
 from diplomas.terms import Reason
 
-__all__ = ["Draft", "ItemOutcome", "approve", "changes", "decide", "return_", "take_back", "waiting", "write"]
+__all__ = ["Draft", "ItemOutcome", "approve", "decide", "return_", "take_back", "waiting", "write"]
 
 
 def second_person_needed(draft: Draft) -> bool:
@@ -206,7 +203,7 @@ def change_register(request: CorrectionRequest, decision: Decision, person: User
     checking.still_the_version(request, decision.expected_version)
     assert request.diploma_id is not None
     assert decision.expected_version is not None
-    changed = changes(request, [(one.item, one) for one in granted])
+    changed = effects.changes(request, [(one.item, one) for one in granted])
     if changed:
         register.amend(
             diploma_id=request.diploma_id,
@@ -224,21 +221,6 @@ def _reason_text(request: CorrectionRequest) -> str:
         return _("Besluit over verzoek %(reference)s") % {"reference": request.reference}
 
 
-def changes(request: CorrectionRequest, granted: Sequence[verdicts.Pair]) -> dict[str, FieldChange]:
-    """What differs from the head version, also of fields that the active scenario does not show."""
-    assert request.diploma_id is not None
-    said = VersionContent.objects.get(
-        version__diploma_id=request.diploma_id, version__number=models.F("version__diploma__head")
-    )
-    now = Facts.from_json(said.content).fields
-    found: dict[str, FieldChange] = {}
-    for item, one in granted:
-        change = read(catalogue.by_name(item.field), one.value).change
-        if item.field not in now or now[item.field] != change:
-            found[item.field] = change
-    return found
-
-
 # --- what follows, and what is written ---
 
 
@@ -252,10 +234,12 @@ def _facts_of_decision(request: CorrectionRequest, decision: Decision) -> Circum
 
 
 def write(request: CorrectionRequest, draft: Draft, person: User, *, second_person: bool) -> Decision:
+    """Of a diploma that is missing no version was looked at, whatever a form says."""
+    missed = request.kind == CorrectionRequest.Kind.MISSING
     decision = Decision.objects.create(
         request=request,
         explanation=draft.explanation.strip(),
-        expected_version=draft.expected_version,
+        expected_version=None if missed else draft.expected_version,
         proposed_by=person,
         proposed_at=timezone.now(),
         second_person=second_person,

@@ -21,7 +21,7 @@ from accounts.models import User
 from corrections import asked as asked_values
 from corrections import evidence, received
 from corrections.asked import Asked
-from corrections.models import CorrectionRequest, RequestItem
+from corrections.models import CorrectionRequest, Evidence, RequestItem
 from corrections.people import Actor
 from corrections.performing import LONGEST_TEXT, Given, locked, perform
 from corrections.precheck import Answer
@@ -193,6 +193,21 @@ def explain(*, actor: Actor, request_id: UUID, why: str) -> None:
     if len(why) > LONGEST_TEXT:
         raise Refused(_("Uw tekst is te lang. Maak hem korter dan %(n)d tekens.") % {"n": LONGEST_TEXT})
     _save(_draft(actor, request_id), why=why.strip())
+
+
+def remove_file(*, actor: Actor, request_id: UUID, evidence_id: UUID) -> None:
+    """Take a file out of the draft. What was sent stays, also when it is sent at this very moment."""
+    with transaction.atomic():
+        draft = locked(request_id)
+        if not _is_of(actor, draft):
+            raise NotFound(_("Wij vinden dit verzoek niet."))
+        row = evidence.of_holder(draft).filter(pk=evidence_id).first()
+        if row is None:
+            raise NotFound(_("Dit bestand is er niet meer."))
+        if draft.state != State.DRAFT:
+            raise Refused(_("U hebt dit bestand al verstuurd. Het hoort bij uw verzoek."))
+        Evidence.objects.filter(pk=row.pk).delete()
+    evidence.remove_bytes([row])
 
 
 def discard(*, actor: Actor, request_id: UUID) -> None:

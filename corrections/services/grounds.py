@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from corrections import reasons, verdicts
-from corrections.models import CorrectionRequest, QuestionAnswer, RequestItem
+from corrections.models import CorrectionRequest, Decision, DecisionItem, QuestionAnswer, RequestItem
 from corrections.services.common import latest_answers
 from corrections.services.openings import holder_was_silent, institution_is_closed, last_question
 from corrections.workflow import Finding, Outcome, State
@@ -33,7 +33,7 @@ def closed_reasons(request: CorrectionRequest) -> dict[int, dict[str, str]]:
 
 
 def _of_the_request(request: CorrectionRequest) -> dict[str, str]:
-    """What rests on a question to the holder (Awb art. 4:5), or on the kind of request."""
+    """What rests on a question to the holder (Awb art. 4:5), on a document, or on the kind of request."""
     closed = {}
     if request.kind != CorrectionRequest.Kind.MISSING:
         closed[reasons.ALREADY_THERE] = _("Deze reden is alleen voor een diploma dat ontbreekt.")
@@ -41,6 +41,10 @@ def _of_the_request(request: CorrectionRequest) -> dict[str, str]:
         closed["no_answer"] = _(
             "Zeg alleen dat de aanvrager niet antwoordde als u iets vroeg en de laatste dag voorbij is. Stel "
             "eerst een vraag."
+        )
+    if not request.evidence.all():
+        closed |= dict.fromkeys(
+            reasons.OF_A_DOCUMENT, _("Er is geen document bij dit verzoek. Kies een andere reden.")
         )
     if last_question(request) is None:
         closed["not_completed"] = _(
@@ -60,7 +64,8 @@ def _of_the_institution(
         closed["institution_matches"] = _(
             "De instelling heeft niet geantwoord dat het register klopt. Kies een andere reden."
         )
-    if finding != Finding.GONE and not institution_is_closed(request):
+    # What it answered stands, also when it is no more.
+    if finding != Finding.GONE and not (answer is None and institution_is_closed(request)):
         closed["deliverer_gone"] = _(
             "De instelling heeft niet geantwoord dat zij geen gegevens meer heeft. Kies een andere reden."
         )
@@ -84,17 +89,22 @@ def _of_the_institution(
 def _decided_before(request: CorrectionRequest) -> set[str]:
     """The fields on which an earlier request of this holder was decided (Awb art. 4:6); "" a whole diploma.
 
-    What was not considered was not decided, but for an objection to that.
+    What was not considered was not decided, but for the fields that an objection to that decided.
     """
     earlier = CorrectionRequest.objects.filter(
-        ~Q(decided_as__in=("", State.NOT_CONSIDERED)) | Q(state=State.OBJECTION_DECIDED),
         holder_id=request.holder_id,
         kind=request.kind,
         submitted_at__lt=request.submitted_at,
     ).exclude(pk=request.pk)
     if request.diploma_id is not None and request.kind == CorrectionRequest.Kind.FIELD:
         earlier = earlier.filter(diploma_id=request.diploma_id)
-    return set(RequestItem.objects.filter(request__in=earlier).values_list("field", flat=True))
+    on_objection = DecisionItem.objects.filter(
+        item=OuterRef("pk"), decision__stage=Decision.Stage.OBJECTION, decision__state=Decision.State.TAKEN
+    ).exclude(outcome=Outcome.NOT_CONSIDERED)
+    decided = RequestItem.objects.filter(
+        ~Q(request__decided_as__in=("", State.NOT_CONSIDERED)) | Exists(on_objection), request__in=earlier
+    )
+    return set(decided.values_list("field", flat=True))
 
 
 def not_asked(request: CorrectionRequest, pairs: Sequence[verdicts.Pair]) -> str:

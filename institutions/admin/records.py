@@ -22,9 +22,9 @@ from diplomas import catalogue, display
 from diplomas.errors import DomainError, NotFound, Stale
 from diplomas.handling import StaffRecord, record_for_staff
 from diplomas.models import Diploma
-from diplomas.terms import State
+from diplomas.terms import Sector, State
 from diplomas.values import Status
-from institutions import access, listing, presenting, recording, search, services
+from institutions import access, grade_forms, listing, presenting, recording, search, services
 from institutions.desk import Desk, desk_of
 from institutions.forms import IssueForm, PurposeForm, ReasonForm, SearchForm, WithdrawForm
 from institutions.models import Proposal, Sign
@@ -151,7 +151,9 @@ class RecordAdmin(OwnPagesAdmin):
         sent = "_values" in request.POST
         parts = value_forms(known.open_fields, form.start, request.POST if sent else None)
         valid = [part.is_valid() for part in parts]  # each says what is wrong with it
-        if sent and all(valid):
+        if grade_forms.wanted(request.POST):
+            grade_forms.without_errors(parts)
+        elif sent and all(valid):
             try:
                 made = recording.record(desk=desk, start=form.start, given=changes(parts))
             except DomainError as refusal:
@@ -211,10 +213,13 @@ class RecordAdmin(OwnPagesAdmin):
             raise Http404
         value_form = ValueForm(
             entry, request.POST if request.method == "POST" else None,
-            today=(Status(today.status), today.value), on=found.exam_date,
+            today=(Status(today.status), today.value), on=found.exam_date, parts=found.sector == Sector.MBO,
         )  # fmt: skip
         form = self._form(request, ReasonForm, shown)
         both = request.method == "POST" and value_form.is_valid() & form.is_valid()
+        if grade_forms.wanted(request.POST):
+            both = False
+            grade_forms.without_errors([value_form, form])
         if both and (done := self._try(request, form, lambda: services.amend(
             desk=desk, diploma=diploma_id, expected_version=form.cleaned_data["expected_version"],
             name=field, change=value_form.change, reason=form.cleaned_data["reason"],

@@ -291,3 +291,17 @@ def test_staff_may_not_come_in_by_this_door():
     with transaction.atomic(), pytest.raises(IntegrityError, match="user_door_fits_kind"):
         user.save()
     assert connection.is_usable()
+
+
+def test_who_came_without_a_number_is_not_told_to_try_again_later(browser):
+    """They asked to be known, and cannot be: the page says why, nothing was asked of the BRP."""
+    wanted = reverse("corrections:missing")
+    started = browser.client.post(reverse("accounts:start", args=["eidas"]), {"next": wanted, "bekend": "1"})[
+        "Location"
+    ]
+    back = browser.provider.authorize(started, {**IDENTITY, "acr": SUBSTANTIAL})
+    response = browser.come_back(back)
+    assert response["Location"] == wanted
+    page = browser.client.get(wanted).content.decode()
+    assert "Het register kent u nog niet" in page
+    assert "Wij konden u nu niet opzoeken" not in page

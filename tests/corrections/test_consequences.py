@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from unittest import mock
 
 from django.urls import reverse
 
@@ -11,6 +12,8 @@ from corrections import consequences, effects
 from corrections.models import CorrectionRequest, Decision
 from corrections.workflow import Finding
 from diplomas import catalogue, disclosure, values
+from diplomas.disclosures_log import Wanted
+from tests import factories
 from tests.corrections.conftest import CUM_LAUDE, Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
 from tests.corrections.test_objections import ON_DOCUMENT, _cheap, decide, two
@@ -87,3 +90,18 @@ def test_what_lies_ahead_is_who_has_it_now(office: Office) -> None:
     found = consequences.ahead(request, ["distinction"])
     assert [(one.kind, one.name) for one in found] == [("check", ""), ("holder", "")]
     assert consequences.ahead(request, []) == consequences.ahead(request, [""]) == ()
+
+
+def test_another_diploma_of_the_same_holder_is_no_matter(office: Office) -> None:
+    """Somebody who received only that one has nothing old of this one."""
+    request = office.granted()
+    this = office.diploma
+    office.diploma = factories.recorded(person=office.holder, deliverer=office.school, distinction=None)
+    release(office, "organisation:Nuffic")
+    office.diploma = this
+    later = consequences.ahead(request, ["distinction"])
+    assert "Nuffic" not in [one.name for one in later]
+    release(office, "organisation:IND")
+    assert [one.name for one in consequences.ahead(request, ["distinction"])] == ["IND"]
+    with mock.patch.object(consequences, "Wanted", return_value=Wanted()):
+        assert [one.name for one in consequences.ahead(request, ["distinction"])] == ["IND"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,16 +21,19 @@ from diplomas import scenarios
 from diplomas.catalogue import Scenario
 from diplomas.dates import PartialDate
 from diplomas.models import Holder
+from diplomas.terms import NumberKind
 from diplomas.values import GradeRow
 from documents.scans import Scan
 from institutions import access
 from institutions.models import RecordAccess
 from tests import factories
 from tests.corrections.conftest import PICTURE, Office, fresh
+from tests.institutions.test_recording import KnowsPim
 
 NOW = datetime.datetime(2027, 3, 10, 10, tzinfo=datetime.UTC)
 CAME = datetime.date(2027, 3, 3)
 START = "entering:start"
+BRP = "tests.institutions.test_recording.KnowsPim"
 BSN, BORN = "999990019", "3-2-1999"
 
 
@@ -97,7 +101,9 @@ def test_a_letter_about_two_fields_from_the_person_to_the_receipt(office: Office
         mock.patch.object(evidence.scans, "clean", lambda data: Scan("png", data, 1)),
         mock.patch.object(evidence, "scan_for_malware", return_value=None),
     ):
-        body(reviewer, at("scans", draft), {"files": ContentFile(PICTURE, "brief.png")})
+        for _again in range(2):
+            body(reviewer, at("scans", draft), {"files": ContentFile(PICTURE, "brief.png")})
+    body(reviewer, at("remove_scan", draft, draft.evidence.first().pk), {"x": ""})
     checked = body(reviewer, at("check", draft))
     assert "22 juni 2024" in checked
     assert "Cum laude" in checked
@@ -145,6 +151,9 @@ def test_a_grade_list_is_typed_over_line_by_line(office: Office, reviewer: Clien
     assert 'value="Anatomie"' in form
     assert "Wat moet er volgens de aanvrager staan?" in form
     row = {"has_value": "given", "row-0-name": "Anatomie", "row-0-final": "8"}
+    longer = body(reviewer, at("ask", draft, "grade_list"), {**row, "more_rows": "1"})
+    assert 'name="row-5-name"' in longer
+    assert 'value="8"' in longer
     body(reviewer, at("ask", draft, "grade_list"), row)
     (asked,) = draft.items.get().asked["value"]
     assert (asked["name"], asked["final"]) == ("Anatomie", "8")
@@ -172,7 +181,7 @@ def test_a_diploma_that_is_missing_was_told_by_telephone(office: Office, reviewe
 def test_who_is_not_in_the_register_is_taken_over_when_their_diploma_is_missing(
     office: Office, reviewer: Client, settings: Any
 ) -> None:
-    settings.PERSON_REGISTER = "tests.institutions.test_recording.KnowsPim"
+    settings.PERSON_REGISTER = BRP
     before = Holder.objects.count()
     pim = {"number": "999990032", **date("birth_date", "6-5-2001")}
     shown = body(reviewer, reverse(START), pim)
@@ -184,6 +193,17 @@ def test_who_is_not_in_the_register_is_taken_over_when_their_diploma_is_missing(
     assert Holder.objects.count() == before + 1
     looked = RecordAccess.objects.get()
     assert (looked.holder.full_name, looked.diploma) == ("Pim de Jong", None)
+
+
+def test_nobody_who_died_is_taken_over(office: Office, reviewer: Client) -> None:
+    before = Holder.objects.count()
+    pim = KnowsPim().person(NumberKind.BSN, "999990032")
+    assert pim is not None
+    died = replace(pim, died_on=PartialDate(2020))
+    with mock.patch.object(KnowsPim, "person", return_value=died), override_settings(PERSON_REGISTER=BRP):
+        asked = {"number": "999990032", **date("birth_date", "6-5-2001"), "overnemen": "1"}
+        assert "Deze persoon is overleden" in body(reviewer, reverse(START), asked)
+    assert Holder.objects.count() == before
 
 
 # --- who it is ---

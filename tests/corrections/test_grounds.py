@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,25 @@ def test_an_institution_that_is_no_more_has_nothing(office: Office) -> None:
     assert "deliverer_gone" in open_(fresh(request))
 
 
+def test_what_it_answered_stands_also_when_it_is_no_more(office: Office) -> None:
+    request = office.claimed()
+    reviewing.institution_is_closed(
+        actor=office.reviewer, request_id=request.pk, step=request.step, text="Opgeheven."
+    )
+    reviewing.ask_institution(actor=office.reviewer, request_id=request.pk, step=fresh(request).step)
+    found = {item.pk: Found(Finding.CORRECTS, "Toch gevonden.", STORED) for item in request.items.all()}
+    answering.reply(desk=office.desk("registrar"), question_id=request.questions.get().pk, found=found)
+    assert "deliverer_gone" not in open_(fresh(request))
+
+
+def test_nothing_is_said_of_a_document_that_nobody_sent(office: Office) -> None:
+    request = office.claimed()
+    assert not open_(request) & set(reasons.OF_A_DOCUMENT)
+    assert "not_proven" in open_(request)
+    office.with_document(request)
+    assert open_(fresh(request)) >= set(reasons.OF_A_DOCUMENT)
+
+
 def test_of_a_whole_diploma_who_decides_says_whether_it_is_what_was_asked(
     office: Office, record: Record
 ) -> None:
@@ -124,13 +144,26 @@ def test_double_is_only_what_was_decided_before_of_this_person_and_field(office:
         ({"submitted_at": timezone.now() + datetime.timedelta(days=1)}, True),
         ({"state": State.WITHDRAWN, "decided_as": "", "decided_on": None}, True),
         ({"state": State.NOT_CONSIDERED, "decided_as": State.NOT_CONSIDERED}, True),
-        ({"state": State.OBJECTION_DECIDED, "decided_as": State.NOT_CONSIDERED}, False),
+        # Inadmissible or unfounded: then it was not decided on an objection either.
+        ({"state": State.OBJECTION_DECIDED, "decided_as": State.NOT_CONSIDERED}, True),
     ):
         before = CorrectionRequest.objects.filter(pk=earlier.pk)
         was = before.values("holder", "diploma", "submitted_at", "state", "decided_as", "decided_on").get()
         before.update(**changed)
         assert ("double" not in open_(request)) is untrue, changed
         before.update(**was)
+    before.update(state=State.OBJECTION_DECIDED, decided_as=State.NOT_CONSIDERED)
+    handler = office.people["objections"]
+    decision = earlier.decisions.create(
+        stage=Decision.Stage.OBJECTION, state=Decision.State.TAKEN, proposed_by=handler, taken_by=handler,
+        taken_at=timezone.now(), second_person=False, verdict=Decision.Verdict.UNFOUNDED,
+    )  # fmt: skip
+    for outcome, untrue in ((Outcome.NOT_CONSIDERED, True), (Outcome.REJECTED, False)):
+        with transaction.atomic():
+            decision.items.create(item=earlier.items.get(), outcome=outcome, reason="x", text="x")
+            assert ("double" not in open_(request)) is untrue, outcome
+            transaction.set_rollback(True)
+    before.update(**was)
     earlier.items.update(field="exam_date")
     assert "double" not in open_(request)
 

@@ -233,6 +233,21 @@ def test_a_grade_list_is_asked_for_as_rows(office: Office, owner: Client) -> Non
     assert len(rows) == 4
 
 
+def test_more_rows_of_a_grade_list_keep_what_was_typed(office: Office, owner: Client) -> None:
+    scenarios.activate(scenario=Scenario.S1, actor="test")
+    address = ask(office, "grade_list")
+    given = {"has_value": "given", "row-0-name": "Muziek", "row-6-final": "8,5", "more_rows": "1"}
+    shown = owner.post(address, given).content.decode()
+    assert 'value="8,5"' in shown
+    assert "mdp-error" not in shown
+    assert 'name="row-11-name"' in shown
+    assert not CorrectionRequest.objects.exists()
+    del given["more_rows"]
+    shown = owner.post(address, given).content.decode()
+    assert "Regel 7: vul de naam van het vak of onderdeel in." in shown
+    assert 'value="Muziek"' in shown
+
+
 def test_programmes_are_asked_for_in_the_words_of_the_document(office: Office, owner: Client) -> None:
     body(owner, ask(office, "programme"), value="Opleiding tot Verpleegkundige in de zorg")
     assert CorrectionRequest.objects.get().items.get().asked == {

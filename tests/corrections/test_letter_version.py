@@ -11,8 +11,8 @@ from corrections import letters
 
 # What stands in the files of this version. Mending a letter: give `letters.TEMPLATE` its next name, and put
 # what the test says here.
-NAME = "correctiebesluit-7"
-DIGEST = "a973b6c0a063e31c"
+NAME = "correctiebesluit-8"
+DIGEST = "9fe842c387baed2f"
 FILES = ("letter.html", "letter.css", "letter_request.html", "letter_objection.html", "letter_english.html")
 
 

@@ -14,6 +14,7 @@ from accounts.models import Message
 from corrections import letters, missing
 from corrections.missing import Record
 from corrections.models import CorrectionRequest
+from corrections.review.trail import trail
 from corrections.services import deciding, grounds, holding
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
@@ -27,6 +28,7 @@ from diplomas.terms import Reason
 from tests import factories
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
+from tests.corrections.test_review_pages import decision, page
 
 __all__ = ["cheap_letters"]
 pytestmark = pytest.mark.usefixtures("cheap_letters")
@@ -38,12 +40,12 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "_settled_before", lambda: 2**62)
 
 
-def delivered(office: Office, record: Record) -> Diploma:
+def delivered(office: Office, record: Record, key: str = "own-key") -> Diploma:
     """The usual way: by the institution, under a key of its own."""
     source = Source("institution:25BE", timezone.localdate(), "")
     act = Act(actor=factories.act().actor, reason=Reason.DELIVERY, source=source.name, at=timezone.now())
     own = Record(
-        record.organisation, record.sector, record.kind, record.programme_code, record.exam_date, "own-key"
+        record.organisation, record.sector, record.kind, record.programme_code, record.exam_date, key
     )
     return missing.make(own, holder=office.holder.pk, source=source, act=act)
 
@@ -139,6 +141,36 @@ def test_the_same_diploma_is_known_by_person_programme_day_and_kind(office: Offi
     assert not missing.delivered_since(there, timezone.now())
 
 
+def withdrawn(there: Diploma) -> None:
+    register.withdraw(
+        diploma_id=there.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN, "Bij een ander.")
+    )
+
+
+def test_what_was_withdrawn_does_not_stand_there(office: Office, record: Record) -> None:
+    """Before the request, and since: the letter does not say that it is in the register."""
+    withdrawn(delivered(office, record, "first"))
+    request = office.missed(record)
+    second = delivered(office, record, "second")
+    assert missing.same_already(record, office.holder.pk) == second
+    withdrawn(second)
+    draft = granting(request, record)
+    assert "zelf doorgegeven" not in letters.as_html(letters.from_draft(request, draft))
+    decide(office, request, draft)
+    made = fresh(request).diploma
+    assert made is not None
+    assert (made.source_key, made.state) == (record.source_key, "awarded")
+
+
+@pytest.mark.parametrize("typed", ["7", "-4", "99999999999"])
+def test_of_what_is_missing_no_version_was_looked_at(office: Office, record: Record, typed: str) -> None:
+    request = office.missed(record)
+    given = decision(office, request, expected_version=typed, confirmed="1")
+    page(office.client("reviewer"), "decide", request.pk, **given)
+    assert request.decisions.get().expected_version is None
+    assert "versie" not in "".join(step.text + "".join(step.details) for step in trail(fresh(request)))
+
+
 def test_that_reason_is_only_for_what_was_missing(office: Office) -> None:
     request = office.claimed()
     assert "already_there" in grounds.closed_reasons(request)[request.items.get().pk]
@@ -176,9 +208,7 @@ def test_a_delivery_after_the_decision_makes_no_second_one(office: Office, recor
     delivered(office, other)
     made = fresh(request).diploma
     assert made is not None
-    register.withdraw(
-        diploma_id=made.pk, expected_version=1, act=factories.act(Reason.WITHDRAWN, "Bij een ander.")
-    )
+    withdrawn(made)
     later = dataclasses.replace(record, source_key="later")
     assert missing.make(
         later, holder=office.holder.pk, source=Source("institution:25BE", timezone.localdate(), ""),

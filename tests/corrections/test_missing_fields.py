@@ -26,15 +26,17 @@ def names(document: str) -> set[str]:
     return {entry.name for entry in record_fields.open_fields(document)}
 
 
-def test_asked_is_what_only_the_institution_knows_and_the_register_may_hold(office: Office) -> None:
+def test_asked_is_what_the_institution_may_know_and_the_register_may_hold(office: Office) -> None:
     asked = names("HBO|GETUIGSCHRIFT")
-    assert {"phase", "distinction", "specialisation", "issue_date"} <= asked
+    assert {"phase", "distinction", "specialisation", "issue_date", "degree_addition"} <= asked
     assert not asked & {"nlqf", "degree", "joint_partners", "grade_list", "exam_date", "average_grade"}
-    assert names("MBO|DIPLOMA") == set()
-    assert record_fields.has_grade_list("MBO|DIPLOMA")
+    assert "joint_partners" in {entry.name for entry in record_fields.from_rio("HBO|GETUIGSCHRIFT")}
+    assert names("MBO|DIPLOMA") == {"level", "grade_list"}
     assert names("|") == names("") == names("HBO|DIPLOMA") == set()
+    scenarios.activate(scenario=Scenario.S3, actor="test")
+    assert {"grade_list", "average_grade"} <= names("HBO|GETUIGSCHRIFT")
     scenarios.activate(scenario=Scenario.S4, actor="test")
-    assert names("HBO|GETUIGSCHRIFT") == {"phase"}
+    assert names("HBO|GETUIGSCHRIFT") == {"phase", "level"}
 
 
 def test_the_institution_gives_them_and_they_are_recorded(
@@ -113,3 +115,21 @@ def test_a_propaedeutic_phase_gives_no_degree(office: Office, record: Record) ->
     facts, _rio = missing.facts_of(part, office.holder.pk)
     assert "degree" in whole.fields
     assert "degree" not in facts.fields
+
+
+def test_what_rio_says_is_not_given_and_where_it_is_silent_it_is(
+    office: Office, question: Question, record: Record
+) -> None:
+    registrar = office.client("registrar")
+    shown = registrar.get(address(question)).content.decode()
+    assert "Dit volgt uit het opleidingenregister" not in shown  # no kind of document is chosen yet
+    level = {"VALUE-level-has_value": "given", "VALUE-level-value": "WO-BA"}
+    shown = answer(registrar, question, **given(record, **level))
+    assert "Niveau van de opleiding komt uit het opleidingenregister (RIO)" in shown
+    assert "vult u niet in: Niveau NLQF, Niveau EQF, Graad, Partners in de gezamenlijke opleiding" in shown
+    addition = {"VALUE-degree_addition-has_value": "given", "VALUE-degree_addition-value": "of Nursing"}
+    assert "Uw antwoord is verstuurd" in answer(registrar, question, **given(record, **addition))
+    facts, rio = missing.facts_of(Record.from_json(QuestionAnswer.objects.get().value), office.holder.pk)
+    assert facts.fields["degree_addition"] == "of Nursing"
+    assert "level" in rio
+    assert "degree_addition" not in rio

@@ -243,7 +243,7 @@ def test_the_letter_tells_what_it_was_about(office: Office) -> None:
     said = html(decide(office, request, Verdict.UNFOUNDED, {request.items.get().pk: REJECTED}))
     for words in (
         "Ik ben het niet eens.", "Wij wezen uw verzoek toen af.", "In het register staat nu",
-        "Uit het document blijkt niet wat u vroeg.", "Ook nu bleek het niet.", "beroep", "rechtbank",
+        "Er is geen document waaruit blijkt wat u vroeg.", "Ook nu bleek het niet.", "beroep", "rechtbank",
         "uiterlijk <strong>", "Your objection is unfounded",
     ):  # fmt: skip
         assert words in said, words

@@ -12,8 +12,10 @@ from corrections import objections, people, received, terms
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.received import Channel, Received
+from corrections.review.trail import trail
 from corrections.services import drafting, holding, reviewing
 from corrections.workflow import Action, State, Who
+from diplomas import display
 from diplomas.errors import NotFound, Refused
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
@@ -47,6 +49,8 @@ def test_a_request_counts_from_the_day_its_letter_came(office: Office) -> None:
     event = request.events.get()
     assert (event.who, event.user) == (Who.HOLDER, office.people["reviewer"])
     assert received.of(event) == Received(Channel.POST, came)
+    due = display.date(terms.decision_due(came).date)
+    assert f"Laatste dag om te besluiten: {due}" in trail(request)[0].details
 
 
 def test_what_the_holder_does_in_the_portal_names_no_other_way(office: Office) -> None:
@@ -81,6 +85,33 @@ def test_a_notice_of_default_counts_from_the_day_it_came(office: Office, time_ma
     assert fresh(request).notice_on == came
 
 
+def test_a_notice_that_came_in_time_stays_so_when_the_term_stands_still_since(
+    office: Office, time_machine: Any
+) -> None:
+    """We asked the holder something when we were late already, and then enter a letter from before that."""
+    request = office.claimed()
+    assert request.due_on is not None
+    asked = request.due_on + datetime.timedelta(days=2)
+    time_machine.move_to(datetime.datetime.combine(asked, datetime.time(10), datetime.UTC))
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een foto?")
+    request = fresh(request)
+    early = by_post(office, request.due_on)
+    with pytest.raises(Refused, match="nog op tijd"):
+        holding.give_notice(actor=early, request_id=request.pk, step=request.step)
+    came = by_post(office, request.due_on + datetime.timedelta(days=1))
+    holding.give_notice(actor=came, request_id=request.pk, step=request.step)
+
+
+@pytest.mark.usefixtures("cheap_letters")
+def test_nobody_objects_to_what_is_not_decided_yet(office: Office, time_machine: Any) -> None:
+    request = office.rejected()
+    time_machine.move_to(datetime.datetime(2027, 3, 12, 10, tzinfo=datetime.UTC))
+    typed_wrong = by_post(office, TODAY - datetime.timedelta(days=1), "objections")
+    with pytest.raises(Refused, match="Het besluit is van 10 maart 2027"):
+        holding.object_(actor=typed_wrong, request_id=request.pk, step=request.step, text="Nee.")
+    holding.object_(actor=by_post(office, TODAY), request_id=request.pk, step=request.step, text="Nee.")
+
+
 @pytest.mark.usefixtures("cheap_letters")
 @pytest.mark.parametrize(
     ("came", "posted", "late"),
@@ -102,6 +133,10 @@ def test_an_objection_that_was_posted_in_time_is_in_time(
     found = objections.of(fresh(request))
     assert found is not None
     assert (found.on, found.late_days) == (day, late)
+    (step,) = [one for one in trail(fresh(request)) if "maakte bezwaar" in one.text]
+    words = " ".join(step.details)
+    assert ("kwam op tijd" in words) is (late == 0)
+    assert not late or f"{late} dag" in words
 
 
 @pytest.mark.usefixtures("cheap_letters")

@@ -311,9 +311,13 @@ def test_bytes_without_a_row_go_after_a_day_and_the_rest_stays(
     Evidence.objects.filter(pk=lost.pk).delete()  # killed before its bytes went too
     assert keeping.run() == keeping.Done(0, 0, 0)  # it might be on its way in
     yesterday = (timezone.now() - datetime.timedelta(hours=25)).timestamp()
+    # What somebody else left there is not ours to take away, and stops nothing.
+    stray = next((tmp_path / "scans").iterdir()) / ".nfs0001"
+    stray.write_bytes(b"x")
     for path in (tmp_path / "scans").glob("*/*"):
         os.utime(path, (yesterday, yesterday))
     assert keeping.run() == keeping.Done(0, 0, 1)
     assert evidence.scan_of(kept).data == PICTURE
+    assert stray.exists()
     with pytest.raises(NotFound):
         evidence.scan_of(lost)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.models import User
+from corrections import evidence
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Evidence
 from corrections.services import deciding, holding, reviewing
@@ -14,6 +17,7 @@ from corrections.workflow import State
 from institutions.models import RecordAccess
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
+from tests.diplomas.test_races import Racer, wait_until_blocked
 
 __all__ = ["cheap_letters"]
 
@@ -118,6 +122,44 @@ def test_of_a_missing_diploma_too(office: Office, record: Record) -> None:
         f"Correctieverzoek {request.reference}", f"Bestand 1 bij correctieverzoek {request.reference}",
     ]  # fmt: skip
     assert "Bestand 1 bij" in office.client("owner").get(reverse("portal:disclosures")).content.decode()
+
+
+def test_why_somebody_looked_is_kept_in_dutch_whatever_they_read(office: Office) -> None:
+    row = scan_of(office, office.asked())
+    client = office.client("reviewer")
+    client.cookies["taal"] = "en"
+    with translation.override("en"):
+        for name, more in (("request", []), ("picture", [row.pk, 0])):
+            client.get(reverse(f"review:{name}", args=[row.request_id, *more]))
+    registrar = office.client("registrar")
+    registrar.cookies["taal"] = "en"
+    question = row.request.questions.get()
+    with translation.override("en"):
+        registrar.get(reverse("admin:corrections_question_answer", args=[question.pk]))
+    said = RecordAccess.objects.order_by("pk").values_list("purpose", flat=True)
+    assert [purpose.split(" C-")[0] for purpose in said] == [
+        "Correctieverzoek", "Bestand 1 bij correctieverzoek", "Vraag over correctieverzoek",
+    ]  # fmt: skip
+    owner = office.client("owner")
+    owner.cookies["taal"] = "en"
+    with translation.override("en"):
+        page = owner.get(reverse("portal:disclosures")).content.decode()
+    for words in ("File 1 of correction request", "Correction request", "Question about correction request"):
+        assert f"{words} {row.request.reference}" in page
+    assert "orrectieverzoek C-" not in page
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_pages_that_a_browser_asks_for_at_once_are_one_opening(office: Office) -> None:
+    request = office.claimed()
+    row, desk = scan_of(office, request), office.desk("reviewer")
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=desk.user.pk)
+        racers = [Racer(lambda: evidence.opened(desk, request, row)) for _page in range(3)]
+        wait_until_blocked(3)
+    assert [racer.finish().error for racer in racers] == [None] * 3
+    assert RecordAccess.objects.count() == 1
 
 
 def test_a_picture_asks_the_same_of_few_and_of_many(office: Office) -> None:
