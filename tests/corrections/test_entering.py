@@ -157,6 +157,11 @@ def test_a_grade_list_is_typed_over_line_by_line(office: Office, reviewer: Clien
     body(reviewer, at("ask", draft, "grade_list"), row)
     (asked,) = draft.items.get().asked["value"]
     assert (asked["name"], asked["final"]) == ("Anatomie", "8")
+    body(reviewer, at("why", draft), {"why": "Op mijn lijst staat een 8."})
+    assert " open>" not in body(reviewer, at("check", draft))
+    entered(reviewer, draft)
+    # On paper nobody opens what is folded.
+    assert " open>" in body(reviewer, reverse("review:receipt", args=[draft.pk]))
 
 
 def test_a_diploma_that_is_missing_was_told_by_telephone(office: Office, reviewer: Client) -> None:
