@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("accounts.urls_local")),
         path("beheer/", admin_site.urls),
         path("correcties/", include("corrections.holder.urls")),
+        path("behandelen/invoeren/", include("corrections.entering.urls")),
         path("behandelen/", include("corrections.review.urls")),
         path("", include("portal.urls")),
         *tour,

@@ -64,6 +64,11 @@ class Actor:
         return found
 
     @property
+    def enters(self) -> User | None:
+        """The colleague who does this in the holder's name; None for whoever acts for themselves."""
+        return self.user if self.on_behalf_of else None
+
+    @property
     def day(self) -> datetime.date:
         """On which day this counts as done: today, or when it was with us."""
         return self.received.on if self.received else timezone.localdate()
@@ -86,19 +91,19 @@ def staff(user: User, who: Who) -> Actor:
     return Actor(user, who)
 
 
-def entering(user: User, holder: UUID, received: Received) -> Actor:
+def entering(user: User, holder: UUID, received: Received | None = None) -> Actor:
     """A colleague who enters what came from this holder by post, by telephone or at the counter.
 
-    Raises `NotFound` for who does not handle requests, `Refused` for who is the holder, and for a day that
-    is still to come.
+    A draft does not say yet how and when it came. Raises `NotFound` for who does not handle requests,
+    `Refused` for who is the holder, and for a day that is still to come.
     """
     if not parts(user) & ENTERING:
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if is_own(user, holder):
         raise Refused(_("Dit is uw eigen verzoek. Een collega behandelt het."))
-    if received.on > timezone.localdate():
+    if received and received.on > timezone.localdate():
         raise Refused(_("De dag waarop het binnenkwam, kan niet in de toekomst liggen."))
-    if received.posted and received.posted > received.on:
+    if received and received.posted and received.posted > received.on:
         raise Refused(_("Een brief kan niet later zijn gepost dan hij binnenkwam."))
     return Actor(user, Who.HOLDER, on_behalf_of=holder, received=received)
 

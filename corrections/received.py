@@ -78,3 +78,10 @@ def told(event: Event) -> tuple[datetime.datetime | datetime.date, str]:
     """When this step was done, and how when that was not in the portal, as the holder reads it."""
     came = of(event)
     return (came.on, str(TOLD[came.by])) if came else (event.at, "")
+
+
+def moment(day: datetime.date, entered: datetime.datetime) -> datetime.datetime:
+    """A moment on that day for what was entered now; nobody wrote down the hour."""
+    if day == timezone.localdate(entered):
+        return entered
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))

@@ -28,9 +28,11 @@ log = structlog.get_logger("institutions.access")
 # Purposes are stored as the Dutch words; those of our own have a translation, also with a number in them.
 ROUTINE: Final = "Werk van de instelling aan dit diploma"
 PROPOSAL: Final = "Besluit over een voorstel van een collega"
+ENTERING: Final = "Correctieverzoek van brief, telefoon of balie invoeren"
 PURPOSES: Final[dict[str, str | Promise]] = {
     ROUTINE: gettext_lazy("Werk van de instelling aan dit diploma"),
     PROPOSAL: gettext_lazy("Besluit over een voorstel van een collega"),
+    ENTERING: gettext_lazy("Correctieverzoek van brief, telefoon of balie invoeren"),
 }
 _NUMBERED: Final[tuple[tuple[re.Pattern[str], str | Promise], ...]] = (
     (
@@ -77,12 +79,18 @@ def opened_of(desk: Desk, *, holder: UUID, diploma: UUID | None, purpose: str) -
     return row
 
 
-def just_opened(desk: Desk, *, holder: UUID, purpose: str, within: datetime.timedelta) -> bool:
-    """Whether this person did the very same so short ago: one opening, of which more is asked for."""
+def just_opened(
+    desk: Desk, *, holder: UUID, purpose: str, within: datetime.timedelta, diploma: UUID | None = None
+) -> bool:
+    """Whether this person did the very same so short ago: one opening, of which more is asked for.
+
+    With `diploma` only of that one.
+    """
     since = timezone.now() - within
-    return RecordAccess.objects.filter(
+    found = RecordAccess.objects.filter(
         user=desk.user, holder_id=holder, purpose=purpose[:MAXIMUM_PURPOSE], at__gt=since
-    ).exists()
+    )
+    return (found.filter(diploma_id=diploma) if diploma else found).exists()
 
 
 def is_own(user: User, holder: UUID) -> bool:

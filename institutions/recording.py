@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,7 +19,6 @@ from diplomas.content import Facts, Provenance
 from diplomas.dates import PartialDate
 from diplomas.errors import NotFound, Refused
 from diplomas.models import Diploma, Holder, Offering, Programme
-from diplomas.numbers import InvalidNumber
 from diplomas.persons import PersonData
 from diplomas.reference.derivation import Derived, derive
 from diplomas.reference.lookup import names_at, system_of
@@ -28,6 +26,7 @@ from diplomas.register import Act
 from diplomas.steps import FieldChange, Unknown
 from diplomas.terms import DocumentKind, NumberKind, Reason, Sector, State
 from diplomas.values import Code, Value
+from institutions import person as who
 from institutions.access import is_own
 from institutions.desk import Desk
 from institutions.services import source_of
@@ -69,7 +68,7 @@ def look_up(desk: Desk, start: Start) -> Known:
     """Check the first step. Raises `NotFound` for who may not record, `Refused` with a sentence otherwise."""
     if not desk.edits or desk.organisation is None:
         raise NotFound(_("Dit diploma staat niet bij uw instelling."))
-    holder, person = _person(start)
+    holder, person = who.look_up(start.kind, start.number, start.birth_date)
     if holder is not None and is_own(desk.user, holder.pk):
         raise Refused(_("Dit zijn uw eigen gegevens. Vraag een collega om dit te doen."))
     system = system_of(start.sector)
@@ -85,21 +84,6 @@ def look_up(desk: Desk, start: Start) -> Known:
     told = derived.for_document(start.sector, start.document)
     name = holder.full_name if holder else person.name.full_name if person else ""
     return Known(name, holder, person, derived, _open_fields(start, told))
-
-
-def _person(start: Start) -> tuple[Holder | None, PersonData | None]:
-    """Who has this number: a holder, else somebody of the BRP. Writes nothing.
-
-    A birth date that does not fit gets the same answer as a number of nobody.
-    """
-    holder = person = None
-    with suppress(InvalidNumber):
-        holder = persons.find_holder(start.kind, start.number)
-        person = None if holder else persons.get_person_register().person(start.kind, start.number)
-    found = holder or person
-    if found is None or found.birth_date != start.birth_date:
-        raise Refused(_("Wij vinden niemand met dit nummer en deze geboortedatum."))
-    return holder, person
 
 
 def _open_fields(start: Start, told: Mapping[str, Value | None]) -> tuple[Field, ...]:

@@ -219,6 +219,8 @@ ACCOUNT_RATE_LIMITS = {
     "check_number_address": "30/10m/ip",
     "check_number": "10/10m/key",
     "report_fraud": "10/60m/ip",
+    # Trying dates of birth on a number; a pile of letters fits.
+    "enter_person": "60/10m/user,10/10m/key",
     # Cleaning a scan costs up to seconds of a processor.
     "evidence": "40/10m/user",
 }

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from corrections.asked import IN_WORDS, Asked, from_change
+from corrections.asked import IN_WORDS, Asked, from_change, read
 from diplomas import values
 from diplomas.catalogue import Field, ValueType
 from diplomas.dates import PartialDate
+from diplomas.shown import DiplomaData
 from diplomas.steps import Unknown
-from diplomas.values import BadValue, Status, Value
+from diplomas.values import BadValue, Json, Status, Value
 from institutions.value_forms import GIVEN, NONE, ValueForm
 from nlds.fields import DateField
 
@@ -25,11 +29,50 @@ FEW = 8
 LONGEST_WORDS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the form speaks: to the holder about their document, or to who types a letter over."""
+
+    label: str | Promise
+    given: str | Promise
+    none: str | Promise
+    copy: str | Promise
+    fill_in: str | Promise
+    copy_it: str | Promise
+
+
+HOLDER: Final = Words(
+    label=_("Wat staat er op uw document?"),
+    given=_("Iets: dat vul ik hieronder in"),
+    none=_("Niets: dit staat er niet op"),
+    copy=_("Schrijf het over zoals het op uw document staat"),
+    fill_in=_("Vul in wat er op uw document staat"),
+    copy_it=_("Schrijf over wat er op uw document staat"),
+)
+
+
 class AskedForm(ValueForm):
     """The controls of one field for its holder. `asked` is what they gave, when the form is valid.
 
     `today` is what they asked before, else what the register shows; a document never says *unknown*.
     """
+
+    said: ClassVar[Words] = HOLDER
+
+    @classmethod
+    def about(cls, diploma: DiplomaData, entry: Field, data: Any, before: Mapping[str, Json] | None) -> Self:
+        """With what was asked before, as it is stored, else with what the register shows."""
+        shown = diploma.get(entry.name)
+        # A grade list is mended line by line; anything else is typed over from the document, not from here.
+        known = shown.value if shown and entry.type in (ValueType.GRADES, ValueType.TEXT) else None
+        today: tuple[Status, Value | None] = (Status.DELIVERED, known)
+        words = ""
+        if before:
+            with suppress(BadValue):
+                asked = read(entry, before)
+                today = (Status.NONE if asked.none else Status.DELIVERED, asked.value)
+                words = asked.words
+        return cls(entry, data, today=today, words=words, on=diploma.value("exam_date"))
 
     def __init__(
         self, entry: Field, *args: Any, today: tuple[Status, Value | None], words: str = "", **kwargs: Any
@@ -39,11 +82,11 @@ class AskedForm(ValueForm):
         has_value = self.fields["has_value"]
         assert isinstance(has_value, forms.ChoiceField)
         has_value.choices = [
-            (GIVEN, _("Iets: dat vul ik hieronder in")),
-            (NONE, _("Niets: dit staat er niet op")),
+            (GIVEN, self.said.given),
+            (NONE, self.said.none),
         ]
         has_value.initial = NONE if today[0] == Status.NONE else GIVEN
-        has_value.label = _("Wat staat er op uw document?")
+        has_value.label = self.said.label
         if entry.required:
             del self.fields["has_value"]
         self._in_a_holders_words(entry, today[1], words)
@@ -66,7 +109,7 @@ class AskedForm(ValueForm):
             case ValueType.ORGANISATIONS | ValueType.PROGRAMME:
                 self.fields["value"] = forms.CharField(
                     label=entry.label, required=False, initial=words, max_length=LONGEST_WORDS,
-                    help_text=_("Schrijf het over zoals het op uw document staat"),
+                    help_text=self.said.copy,
                 )  # fmt: skip
             case ValueType.CODE if len(entry.codes) <= FEW:
                 choices = self.fields["value"]
@@ -84,7 +127,7 @@ class AskedForm(ValueForm):
         if value is not None and not nothing:
             value.required = True
             if not isinstance(value, DateField):
-                value.error_messages["required"] = _("Vul in wat er op uw document staat")
+                value.error_messages["required"] = self.said.fill_in
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -98,7 +141,7 @@ class AskedForm(ValueForm):
         if self.entry.type in IN_WORDS:
             words = str(cleaned.get("value") or "").strip()
             if not words:
-                self.add_error("value", _("Schrijf over wat er op uw document staat"))
+                self.add_error("value", self.said.copy_it)
             else:
                 self.asked = Asked(words=words)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import holder_of, holder_required
 from corrections import people, precheck
-from corrections.asked import read
 from corrections.diplomahulp import HIGHER, SECTORS, Document, Education
 from corrections.holder import running
 from corrections.holder.asked_form import AskedForm
+from corrections.holder.described import about, described, initial
 from corrections.holder.forms import MissingForm
 from corrections.holder.unknown import known_first
 from corrections.models import CorrectionRequest
@@ -25,15 +24,12 @@ from corrections.precheck import Advice
 from corrections.services import drafting
 from corrections.workflow import State
 from diplomas import catalogue, display
-from diplomas.catalogue import Field, ValueType
+from diplomas.catalogue import Field
 from diplomas.disclosure import own_diploma
 from diplomas.errors import Refused
 from diplomas.shown import DiplomaData
-from diplomas.terms import KINDS_BY_SECTOR, DocumentKind
-from diplomas.values import BadValue, Json, Status, Value
 from institutions import grade_forms
 
-KINDS = {Document.LIST: DocumentKind.CIJFERLIJST, Document.CERTIFICATE: DocumentKind.CERTIFICAAT}
 # In an address: go on although the pre-check said something else.
 INSIST = "toch"
 # Back from what was said at once to the form, with what was filled in.
@@ -109,28 +105,14 @@ def ask(request: HttpRequest, diploma_id: UUID, field: str) -> HttpResponse:
 
 def _form(request: HttpRequest, diploma: DiplomaData, entry: Field) -> AskedForm:
     """The form, with what was asked before, else with what the register shows."""
-    given = request.POST if request.method == "POST" else None
-    shown = diploma.get(entry.name)
-    # A grade list is mended line by line; anything else is typed over from the document, not from here.
-    known = shown.value if shown and entry.type in (ValueType.GRADES, ValueType.TEXT) else None
-    today: tuple[Status, Value | None] = (Status.DELIVERED, known)
-    words = ""
-    item = (
+    before = (
         drafting.own(people.holder(request.user))
         .filter(state=State.DRAFT, diploma_id=diploma.diploma, items__field=entry.name)
         .values_list("items__asked", flat=True)
         .first()
     )
-    if item:
-        try:
-            before = read(entry, item)
-        except BadValue:
-            before = None
-        if before is not None:
-            today = (Status.NONE if before.none else Status.DELIVERED, before.value)
-            words = before.words
-    exam = diploma.value("exam_date")
-    return AskedForm(entry, given, today=today, words=words, on=exam)  # type: ignore[arg-type]
+    given = request.POST if request.method == "POST" else None
+    return AskedForm.about(diploma, entry, given, before)
 
 
 def _advice(diploma: DiplomaData, entry: Field, advice: Advice) -> dict[str, object]:
@@ -180,7 +162,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         if (answer := _beforehand(request, form)) is not None:
             return answer
         try:
-            draft = drafting.start_for_missing(actor=people.holder(request.user), described=_described(form))
+            draft = drafting.start_for_missing(actor=people.holder(request.user), described=described(form))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -196,11 +178,11 @@ def missing_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     draft = drafting.own_request(actor, request_id)
     if draft.kind != CorrectionRequest.Kind.MISSING or draft.state != State.DRAFT:
         return redirect("corrections:request", request_id)
-    form = MissingForm(request.POST if request.method == "POST" else None, initial=_initial(draft))
+    form = MissingForm(request.POST if request.method == "POST" else None, initial=initial(draft))
     if form.is_bound and CHANGE not in request.POST and form.is_valid():
         if (answer := _beforehand(request, form)) is not None:
             return answer
-        drafting.describe(actor=actor, request_id=request_id, described=_described(form))
+        drafting.describe(actor=actor, request_id=request_id, described=described(form))
         return redirect("corrections:check", request_id)
     return render(request, "corrections/holder/missing.html", {"form": form, "draft": draft})
 
@@ -213,7 +195,7 @@ def _beforehand(request: HttpRequest, form: MissingForm) -> HttpResponse | None:
         return None
     precheck.answered(
         holder=holder_of(request), diploma=None, sector=SECTORS.get(form.kind, ""),
-        field=_about(advice), answer=advice.answer,
+        field=about(advice), answer=advice.answer,
     )  # fmt: skip
     if INSIST in request.POST:
         return None
@@ -226,10 +208,6 @@ def _beforehand(request: HttpRequest, form: MissingForm) -> HttpResponse | None:
         "wish_about": {key: said[key] for key in ("education", "document")},
     }
     return render(request, "corrections/holder/missing_advice.html", context)
-
-
-def _about(advice: Advice) -> str:
-    return advice.field.name if advice.field else ""
 
 
 @holder_required
@@ -245,33 +223,3 @@ def missing_wish(request: HttpRequest) -> HttpResponse:
         raise Http404
     _count_wish(request, SECTORS[education], advice.field)
     return redirect("corrections:overview")
-
-
-def _described(form: MissingForm) -> dict[str, Json]:
-    said = form.cleaned_data
-    sector = SECTORS.get(form.kind)
-    kinds = KINDS_BY_SECTOR[sector] if sector else ()
-    wanted = KINDS.get(Document(said["document"]))
-    # What the register has no kind for is written down as none, not as the nearest one.
-    kind = wanted if wanted in kinds else None if wanted else next(iter(kinds), None)
-    advice, _answers = precheck.about_missing(form.kind, Document(said["document"]), said["exam_date"])
-    return {
-        "education": said["education"],
-        "document": said["document"],
-        "sector": str(sector.value) if sector else "",
-        "kind": str(kind.value) if kind else "",
-        "programme": said["programme"].strip(),
-        "institution": said["institution"].strip(),
-        "exam_date": said["exam_date"].isoformat(),
-        "advice": str(advice.answer.value),
-        "advice_field": _about(advice),
-    }
-
-
-def _initial(draft: CorrectionRequest) -> dict[str, object]:
-
-    said = draft.described
-    return {
-        **{key: said.get(key, "") for key in ("education", "document", "programme", "institution")},
-        "exam_date": datetime.date.fromisoformat(said["exam_date"]) if said.get("exam_date") else None,
-    }

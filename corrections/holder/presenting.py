@@ -20,6 +20,7 @@ from corrections import (
     evidence,
     letters,
     penalties,
+    received,
     showing,
     terms,
     wording,
@@ -96,6 +97,7 @@ class Page:
     badge: str
     tone: str
     submitted: datetime.datetime | None
+    received: received.Received | None  # of what did not come through the portal
     due: datetime.date | None
     term: terms.Term | None
     articles: Articles
@@ -226,6 +228,7 @@ def page(request: CorrectionRequest) -> Page:
         badge=str(words),
         tone=tone,
         submitted=request.submitted_at,
+        received=received.of(events[0]) if events else None,
         due=request.due_on if running else None,
         term=due.term(request, events),
         articles=_articles(request, events),

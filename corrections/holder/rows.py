@@ -142,7 +142,8 @@ def of_interest(holder: UUID) -> list[Row]:
     today = timezone.localdate()
     appeals = today - datetime.timedelta(days=60)  # longer than six weeks with all holidays
     found = CorrectionRequest.objects.filter(
-        Q(state__in=(State.DRAFT, *RUNNING))
+        Q(state=State.DRAFT, entered_by=None)
+        | Q(state__in=RUNNING)
         | Q(state__in=DECIDED, objection_until__gte=today)
         | Q(state=State.OBJECTION_DECIDED, closed_at__date__gte=appeals),
         holder_id=holder,

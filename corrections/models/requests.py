@@ -43,6 +43,11 @@ class CorrectionRequest(models.Model):
     organisation = models.ForeignKey(
         "diplomas.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The colleague who entered it for its holder: it came by post, by telephone or at the counter. Until it
+    # is sent such a draft is theirs and not the holder's.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     described = models.JSONField(default=dict, blank=True)
     why = models.TextField(_("toelichting"), blank=True)
     language = models.CharField(max_length=2, default="nl")
@@ -99,8 +104,17 @@ class CorrectionRequest(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["holder", "diploma"],
-                condition=Q(state="draft", kind="field"),
+                condition=Q(state="draft", kind="field", entered_by__isnull=True),
                 name="correction_one_draft",
+                violation_error_message=_(
+                    "U hebt voor dit diploma al een verzoek dat nog niet is verstuurd."
+                ),
+            ),
+            # Of each colleague: they do not see what another one has begun.
+            models.UniqueConstraint(
+                fields=["entered_by", "diploma"],
+                condition=Q(state="draft", kind="field", entered_by__isnull=False),
+                name="correction_one_entered_draft",
                 violation_error_message=_(
                     "U hebt voor dit diploma al een verzoek dat nog niet is verstuurd."
                 ),
@@ -108,6 +122,11 @@ class CorrectionRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["holder", "-started_at"], name="correction_of_holder"),
+            models.Index(
+                fields=["entered_by", "-started_at"],
+                condition=Q(state="draft", entered_by__isnull=False),
+                name="correction_not_entered_yet",
+            ),
             # "Take the next one", and the queue of what nobody has (`free`), counted without a row. What
             # waits is in it too: which of that is free changes with the day, and an index does not.
             models.Index(

@@ -93,6 +93,8 @@ class Page:
     state: State
     tone: str
     submitted: datetime.datetime
+    received: received.Received | None  # of what did not come through the portal
+    entered_by: str
     due: datetime.date | None
     left: str
     urgency: str
@@ -181,7 +183,8 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
     today = timezone.localdate()
     record = wording.record_today(request)
     running = request.state in RUNNING
-    term = due.term(request, list(request.events.all()))
+    events = list(request.events.all())
+    term = due.term(request, events)
     free = is_free(request)
     name, born = wording.holder_name(request)
     assert request.submitted_at is not None
@@ -196,6 +199,8 @@ def page(request: CorrectionRequest, user: User, *, seen: int | None = None) -> 
         state=State(request.state),
         tone=TONES.get(State(request.state), "neutral"),
         submitted=request.submitted_at,
+        received=received.of(events[0]) if events else None,
+        entered_by=str(events[0].user) if events and request.entered_by_id else "",
         due=request.due_on if running else None,
         left=left(request, today) if running else "",
         urgency=urgency(request, today).value if running else "",

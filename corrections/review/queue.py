@@ -73,6 +73,7 @@ def _page(
         "next_page": urlencode({**filters.initial, "na": page.after}) if page.after else "",
         "takes": Who.OBJECTION_HANDLER in parts if view == View.OBJECTIONS
                  else bool(parts & {Who.REVIEWER, Who.OBJECTION_HANDLER}),
+        "enters": bool(parts & people.ENTERING),
         "approves": Who.SECOND_REVIEWER in parts and view == View.TO_APPROVE,
         "assigning": assigning if assigns else None,
     }  # fmt: skip

@@ -59,6 +59,7 @@ class Row:
     state: str
     tone: str
     marks: tuple[str, ...]
+    paper: bool  # it did not come through the portal, and its answers go by post
     answer_by: datetime.date | None
     free_until: datetime.date | None
     answer_late: bool
@@ -140,6 +141,7 @@ def _row(one: CorrectionRequest, names: dict[UUID, str], today: datetime.date, m
         state=str(State(one.state).label),
         tone=TONES.get(State(one.state), "neutral"),
         marks=(*([str(NOTICE)] if one.notice_on else []), *([moved] if moved else [])),
+        paper=one.entered_by_id is not None,
         answer_by=one.waiting_until,
         free_until=penalties.grace_ends(one.notice_on) if one.notice_on else None,
         answer_late=one.waiting_until is not None and one.waiting_until < today,

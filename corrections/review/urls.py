@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.review import acts, deciding, figures, helpdesk, queue, received, requests, scans
+from corrections.review import acts, deciding, figures, helpdesk, queue, receipt, received, requests, scans
 
 app_name = "review"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("verzoek/<uuid:request_id>/document/<uuid:evidence_id>/<int:page>/", scans.picture, name="picture"),
     path("verzoek/<uuid:request_id>/brief/", requests.proposed_letter, name="proposed_letter"),
     path("verzoek/<uuid:request_id>/brief/<uuid:letter_id>/", requests.letter, name="letter"),
+    path("verzoek/<uuid:request_id>/ontvangstbewijs/", receipt.receipt, name="receipt"),
     path("verzoek/<uuid:request_id>/oppakken/", acts.claim, name="claim"),
     path("verzoek/<uuid:request_id>/ontvangen/", received.choose, name="received"),
     path("verzoek/<uuid:request_id>/ontvangen/<slug:what>/", received.enter, name="receive"),

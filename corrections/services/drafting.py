@@ -1,6 +1,7 @@
-"""A draft: saved at every step, by nobody but its holder, until it is sent or thrown away.
+"""A draft: saved at every step, by nobody but its maker, until it is sent or thrown away.
 
-A draft is no request yet: it has no reference, no term and no events, and only its holder sees it.
+A draft is no request yet: it has no reference, no term and no events, and only its maker sees it: its holder,
+or the colleague who enters what came by post or telephone.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from corrections import asked as asked_values
-from corrections import evidence
+from corrections import evidence, received
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Evidence, RequestItem
 from corrections.people import Actor
@@ -34,8 +36,14 @@ MOST_DRAFTS = 10
 
 
 def own(actor: Actor) -> QuerySet[CorrectionRequest]:
-    """Every request of this holder, drafts too, newest first."""
-    return CorrectionRequest.objects.filter(holder_id=actor.holder_id).order_by("-started_at", "id")
+    """Every request of this holder, with the drafts that this actor makes, newest first."""
+    theirs = CorrectionRequest.objects.filter(holder_id=actor.holder_id)
+    return theirs.filter(~Q(state=State.DRAFT) | Q(entered_by=actor.enters)).order_by("-started_at", "id")
+
+
+def not_entered_yet(user: User) -> QuerySet[CorrectionRequest]:
+    """The drafts of this colleague, newest first."""
+    return CorrectionRequest.objects.filter(entered_by=user, state=State.DRAFT).order_by("-started_at", "id")
 
 
 def own_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
@@ -46,9 +54,14 @@ def own_request(actor: Actor, request_id: UUID) -> CorrectionRequest:
     return found
 
 
+def _is_of(actor: Actor, found: CorrectionRequest) -> bool:
+    entered_by = actor.enters.pk if actor.enters else None
+    return (found.holder_id, found.entered_by_id) == (actor.holder_id, entered_by)
+
+
 def _draft(actor: Actor, request_id: UUID) -> CorrectionRequest:
     found = locked(request_id)
-    if found.holder_id != actor.holder_id:
+    if not _is_of(actor, found):
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if found.state != State.DRAFT:
         raise Refused(_("U hebt dit verzoek al verstuurd. U kunt nog wel een document toevoegen."))
@@ -80,7 +93,7 @@ def start_for_diploma(*, actor: Actor, diploma: DiplomaData) -> CorrectionReques
                 holder_id=actor.holder_id,
                 diploma_id=diploma.diploma,
                 version=diploma.version,
-                **_circumstances(),
+                **_circumstances(actor),
             )
     except IntegrityError:  # pressed twice at once: the other press made it
         return own(actor).get(state=State.DRAFT, diploma_id=diploma.diploma)
@@ -95,7 +108,7 @@ def start_for_missing(*, actor: Actor, described: Mapping[str, Json]) -> Correct
         holder_id=actor.holder_id,
         described=dict(described),
         prechecked=_advice(described),
-        **_circumstances(),
+        **_circumstances(actor),
     )
     RequestItem.objects.create(request=draft)
     return draft
@@ -107,10 +120,13 @@ def _advice(described: Mapping[str, Json]) -> str:
     return "" if said == Answer.OPEN else said
 
 
-def _circumstances() -> dict[str, Any]:
+def _circumstances(actor: Actor) -> dict[str, Any]:
     now = timezone.now()
+    # The language of a colleague's screen says nothing about the holder.
+    language = "nl" if actor.enters else (get_language() or "nl")[:2]
     return {
-        "language": (get_language() or "nl")[:2],
+        "entered_by": actor.enters,
+        "language": language,
         "scenario": str(scenarios.active().value),
         "started_at": now,
         "changed_at": now,
@@ -183,7 +199,7 @@ def remove_file(*, actor: Actor, request_id: UUID, evidence_id: UUID) -> None:
     """Take a file out of the draft. What was sent stays, also when it is sent at this very moment."""
     with transaction.atomic():
         draft = locked(request_id)
-        if draft.holder_id != actor.holder_id:
+        if not _is_of(actor, draft):
             raise NotFound(_("Wij vinden dit verzoek niet."))
         row = evidence.of_holder(draft).filter(pk=evidence_id).first()
         if row is None:
@@ -211,7 +227,7 @@ def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionReques
     Raises `Refused` with what is still missing. Sending twice sends once: the second finds it sent.
     """
     draft = locked(request_id)
-    if draft.holder_id != actor.holder_id:
+    if not _is_of(actor, draft):
         raise NotFound(_("Wij vinden dit verzoek niet."))
     if draft.state != State.DRAFT:
         return draft
@@ -233,6 +249,5 @@ def submit(*, actor: Actor, request_id: UUID, step: int = 0) -> CorrectionReques
 
 def _received_at(actor: Actor) -> datetime.datetime:
     """Now; of what came on paper the day it was with us, from which its term counts."""
-    if actor.received is None or actor.received.on == timezone.localdate():
-        return timezone.now()
-    return timezone.make_aware(datetime.datetime.combine(actor.received.on, datetime.time(12)))
+    now = timezone.now()
+    return received.moment(actor.received.on, now) if actor.received else now

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page
 
+from corrections import people
 from corrections.models import CorrectionRequest
 from corrections.queues import View
-from corrections.services import reviewing
+from corrections.received import Channel, Received
+from corrections.services import drafting, reviewing
 from corrections.workflow import State
 from tests.browser.conftest import picture
 from tests.browser.test_pages import OFF_SCREEN, violations
@@ -106,6 +109,22 @@ def test_the_reviewers_pages(browse, office: Office, seal_settings: object) -> N
     })  # fmt: skip
     visit(browse, office.people["helpdesk"], {
         "helpdesk": reverse("review:helpdesk") + f"?kenmerk={request.reference}",
+    })  # fmt: skip
+
+
+def test_the_pages_of_who_enters_a_letter(browse, office: Office, seal_settings: object) -> None:
+    actor = people.entering(office.people["reviewer"], office.holder.pk)
+    came = people.entering(actor.person, office.holder.pk, Received(Channel.POST, timezone.localdate()))
+    sent = drafting.submit(actor=came, request_id=office.draft(actor=actor).pk)
+    begun = office.draft(actor=actor)
+    office.with_document(begun)
+    page = {"gegeven": "choose", "waarom": "why", "scans": "scans", "invoeren": "check"}
+    visit(browse, actor.person, {
+        "zoeken": reverse("entering:start"),
+        **{name: reverse("entering:" + view, args=[begun.pk]) for name, view in page.items()},
+        "wat": reverse("entering:ask", args=[begun.pk, "distinction"]),
+        "verzoek op papier": reverse("review:request", args=[sent.pk]),
+        "ontvangstbewijs": reverse("review:receipt", args=[sent.pk]),
     })  # fmt: skip
 
 

@@ -98,8 +98,10 @@ class Office:
 
     # --- the way of a request ---
 
-    def draft(self, asked: Asked = CUM_LAUDE, name: str = "distinction") -> CorrectionRequest:
-        actor = self.as_holder()
+    def draft(
+        self, asked: Asked = CUM_LAUDE, name: str = "distinction", actor: Actor | None = None
+    ) -> CorrectionRequest:
+        actor = actor or self.as_holder()
         (shown,) = [d for d in own_overview(holder=self.holder.pk) if d.diploma == self.diploma.pk]
         draft = drafting.start_for_diploma(actor=actor, diploma=shown)
         drafting.ask(actor=actor, request_id=draft.pk, diploma=shown, field=name, asked=asked)

@@ -36,7 +36,8 @@ def by_post(office: Office, day: datetime.date = TODAY, person: str = "reviewer"
 
 
 def sent_by_post(office: Office, day: datetime.date) -> CorrectionRequest:
-    return drafting.submit(actor=by_post(office, day), request_id=office.draft().pk)
+    actor = by_post(office, day)
+    return drafting.submit(actor=actor, request_id=office.draft(actor=actor).pk)
 
 
 def test_a_request_counts_from_the_day_its_letter_came(office: Office) -> None:

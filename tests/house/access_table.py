@@ -154,6 +154,14 @@ ROWS: dict[str, Row] = {
     "corrections:object": holders(AWAY, 404),
     "corrections:withdraw_objection": holders(AWAY, 404),
     # --- who handles them ---
+    # --- entering what came on paper: of the people here the reviewer, who has begun nothing ---
+    "entering:start": handlers(200),
+    "entering:person": handlers(AWAY),  # nobody was found under this mark
+    "entering:missing": handlers(AWAY),
+    "entering:begin": handlers(AWAY, method="POST"),
+    **{f"entering:{name}": handlers(404) for name in ("check", "choose", "ask", "missing_again", "why")},
+    **{f"entering:{name}": handlers(404) for name in ("scans", "scan_page", "discard")},
+    **{f"entering:{name}": handlers(404, method="POST") for name in ("leave_out", "remove_scan")},
     "review:start": handlers(AWAY),
     "review:queue": handlers(200),
     "review:next": handlers(AWAY, method="POST"),
@@ -166,6 +174,7 @@ ROWS: dict[str, Row] = {
     "review:request": handlers(200),
     "review:received": handlers(200),
     "review:receive": handlers(200),
+    "review:receipt": handlers(404),  # it came through the portal
     "review:picture": handlers(403),  # for who has the request
     "review:proposed_letter": handlers(409),  # nothing has been proposed
     "review:letter": handlers(404),

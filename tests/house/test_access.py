@@ -36,6 +36,7 @@ FEW = {
     "admin": ("anonymous", "elsewhere", "administrator"),
     "corrections": ("anonymous", "owner", "stranger"),
     "review": ("anonymous", "owner", "reviewer"),
+    "entering": ("anonymous", "owner", "reviewer"),
 }
 
 
@@ -100,6 +101,7 @@ class World:
             "evidence_id": self.message.pk,  # and no scan, letter or question
             "letter_id": self.message.pk,
             "question_id": self.message.pk,
+            "mark": self.message.pk,  # nobody was found under it
             "page": 0,
             "view": "mijn-werk",
             "act": "notitie",

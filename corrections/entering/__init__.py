@@ -1,0 +1,1 @@
+"""Pages on which a colleague enters a request that came by post, by telephone or at the counter."""
