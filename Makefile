@@ -22,7 +22,7 @@ demo-reset: environment ## Throw away the demonstration's data; the next `make d
 test: environment ## Install what is missing, then lint, types, contracts, migrations and all tests
 	@scripts/system.sh test
 	@$(MAKE) --no-print-directory lint
-	$(python) -m pytest -n 2 --dist worksteal -q
+	$(python) -m pytest -n 3 --dist worksteal -q
 
 lint: environment ## Style, types, import contracts, missing migrations
 	.venv/bin/ruff check
