@@ -137,6 +137,7 @@ def _about_correction(message: Message) -> MessageText:
     words = {
         "until": day,
         "decision": decision,
+        "grace": _grace(late=bool(message.params.get("late"))) % {"until": day},
         "last": _("Dat kan tot en met %(until)s.") % {"until": day} if day else "",
         "document": document,
     }
@@ -145,6 +146,18 @@ def _about_correction(message: Message) -> MessageText:
         title=title % {"reference": message.params["reference"]},
         body=" ".join(f"{body % words} {how}".split()),
         request=message.params["request"],
+    )
+
+
+def _grace(*, late: bool) -> str:
+    """The two weeks after a notice of default, which may be over when its letter is entered."""
+    if late:
+        return _(
+            "Wij moesten uiterlijk %(until)s besluiten. Dat is niet gelukt. Voor elke dag daarna krijgt u "
+            "geld, voor ten hoogste 42 dagen."
+        )
+    return _(
+        "Wij moeten nu uiterlijk %(until)s besluiten. Lukt dat niet, dan krijgt u daarna geld voor elke dag."
     )
 
 
@@ -157,7 +170,7 @@ def correction_words() -> dict[str, tuple[str, str]]:
     return {
         "received": (
             _("Wij hebben uw correctieverzoek %(reference)s ontvangen"),
-            _("U krijgt uiterlijk %(until)s ons besluit. Bij het verzoek staat een kopie van wat u invulde."),
+            _("%(decision)s Bij het verzoek staat een kopie van wat u vroeg."),
         ),
         "question": (
             _("Wij hebben iets van u nodig voor verzoek %(reference)s"),
@@ -225,10 +238,7 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "notice": (
             _("Wij hebben uw ingebrekestelling over verzoek %(reference)s ontvangen"),
-            _(
-                "Wij moeten nu uiterlijk %(until)s besluiten. Lukt dat niet, dan krijgt u daarna geld voor "
-                "elke dag."
-            ),
+            "%(grace)s",
         ),
         "decided": (
             _("Wij hebben besloten over verzoek %(reference)s"),
@@ -239,7 +249,7 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "objection": (
             _("Wij hebben uw bezwaar bij verzoek %(reference)s ontvangen"),
-            _("Iemand die niet eerder besloot, kijkt opnieuw. U krijgt uiterlijk %(until)s ons besluit."),
+            _("Iemand die niet eerder besloot, kijkt opnieuw. %(decision)s"),
         ),
         "invited": (
             _("Wij nodigen u uit voor een gesprek over verzoek %(reference)s"),

@@ -124,6 +124,11 @@ class Page:
         return self.missing and self.diploma is not None and not self.open
 
     @property
+    def entered(self) -> bool:
+        """Whether we typed in something that came by post, by telephone or at the counter."""
+        return any(step.how for step in self.steps)
+
+    @property
     def running(self) -> bool:
         return self.state in RUNNING
 
