@@ -70,8 +70,8 @@ def _which(
 
 def _stood_still(events: Sequence[Event]) -> bool:
     """Whether the term to decide has stood still, for a day or more, and runs again."""
-    stood = (event.data[STOOD_STILL] for event in events if event.data.get(STOOD_STILL))
-    return any(terms.suspended_days(_day(first), _day(last)) for first, last in stood)
+    stood = dict(event.data[STOOD_STILL] for event in events if event.data.get(STOOD_STILL))
+    return any(terms.suspended_days(_day(first), _day(last)) for first, last in stood.items())
 
 
 def _day(stored: str) -> datetime.date:

@@ -22,8 +22,10 @@ from corrections.casefile import asked_now
 from corrections.models import CorrectionRequest, Event, EventText
 from corrections.people import Actor, working
 from corrections.received import WRITTEN, Channel, Received
+from corrections.received import of as came_otherwise
 from corrections.workflow import (
     OBJECTION,
+    OPEN,
     WAITING,
     Action,
     Clock,
@@ -88,6 +90,8 @@ def check(request: CorrectionRequest, action: Action, actor: Actor, given: Given
         raise overtaken(request) from None
     _check_person(request, row, actor)
     today = actor.day
+    if actor.enters and actor.received is None:
+        raise ValueError("a step in somebody's name says how it came")
     if actor.received is not None:
         _check_received(request, action, actor.received)
     for need, fails, sentence in (
@@ -141,8 +145,10 @@ def _check_person(request: CorrectionRequest, row: Transition, actor: Actor) -> 
             _("%(name)s heeft dit verzoek al opgepakt.")
             % {"name": User.objects.get(pk=request.assigned_to_id)}
         )
-    if Need.NOT_DECIDED_BEFORE in row.needs and decided_before(request, actor.person):
-        raise Refused(_("U hebt eerder over dit verzoek besloten. Een collega behandelt het bezwaar."))
+    if Need.NOT_DECIDED_BEFORE in row.needs and (why := why_no_objection(request, actor.person)):
+        raise Refused(why)
+    if actor.enters and row.action == Action.WITHDRAW_OBJECTION and decided_before(request, actor.enters):
+        raise Refused(_("U hebt eerder over dit verzoek besloten. Een collega voert dit in."))
 
 
 def is_free(request: CorrectionRequest) -> bool:
@@ -155,6 +161,19 @@ def is_free(request: CorrectionRequest) -> bool:
 def part_for(request: CorrectionRequest) -> Who:
     """In which part this request is worked on now."""
     return Who.OBJECTION_HANDLER if request.state in OBJECTION else Who.REVIEWER
+
+
+def why_no_objection(request: CorrectionRequest, user: User) -> str:
+    """Why this person does not handle the objection; empty when they may.
+
+    One who entered it said that there is one, and on which day it came: a colleague judges that.
+    """
+    if decided_before(request, user):
+        return _("U hebt eerder over dit verzoek besloten. Een collega behandelt het bezwaar.")
+    filed = [one for one in request.events.all() if one.action == Action.OBJECT and came_otherwise(one)]
+    if any(one.user and user.same_person(one.user) for one in filed):
+        return _("Dit bezwaar hebt u zelf ingevoerd. Een collega behandelt het.")
+    return ""
 
 
 def decided_before(request: CorrectionRequest, user: User) -> bool:
@@ -176,6 +195,9 @@ def perform(request: CorrectionRequest, action: Action, actor: Actor, given: Giv
     changes = {**_clock(request, row, after, given, actor.day), **given.changes}
     came = actor.received.data() if actor.received else {}
     stood = _standstill(request, after, actor.day)
+    if row.action == Action.ADD_DOCUMENT and actor.received and (shorter := _shorter(request, actor.day)):
+        stood, due = shorter
+        changes["due_on"] = due
     data = {**given.data, **came, **stood, **_penalty(request, row), **_due(changes)}
     now = timezone.now()
     step = request.step + 1
@@ -218,6 +240,27 @@ def _standstill(request: CorrectionRequest, after: State, today: datetime.date) 
     return {STOOD_STILL: [request.stopped_on.isoformat(), ended.isoformat()]}
 
 
+def _shorter(
+    request: CorrectionRequest, came: datetime.date
+) -> tuple[dict[str, list[str]], datetime.date] | None:
+    """Of a letter that came while the term stood still and is entered since: until when it should have.
+
+    We went on without it, as if nobody had answered. A delay that was told since is the day that holds.
+    """
+    stood = request.events.filter(data__has_any_keys=[STOOD_STILL, "delayed_to"]).order_by("number").last()
+    if request.state not in OPEN or request.stopped_on is not None or stood is None:
+        return None
+    if stood.action == Action.ANSWER or STOOD_STILL not in stood.data:
+        return None
+    first, last = (datetime.date.fromisoformat(day) for day in stood.data[STOOD_STILL])
+    if not first <= came < last:
+        return None
+    base, also = _counted_from(request)
+    others = [one for one in also if one[0] != first]
+    due = terms.resumed_due(base, first, came, also=others).date
+    return {STOOD_STILL: [first.isoformat(), came.isoformat()]}, due
+
+
 def _penalty(request: CorrectionRequest, row: Transition) -> dict[str, dict[str, Any]]:
     """The penalty that is due when a decision after a notice of default comes too late (Awb art. 4:17)."""
     if Need.LETTER not in row.needs or request.notice_on is None:
@@ -252,7 +295,10 @@ def _clock(
             if request.stopped_on is not None:
                 changes |= _resumed(request, today)
         case Clock.OBJECTION_START:
-            ends = max(request.objection_until or today, today)
+            # What was posted in time is in time: our six weeks begin where they begin for all (Awb 7:10(1)).
+            ends = request.objection_until
+            if ends is None or given.data.get("late"):
+                ends = today
             due = terms.objection_decision_due(ends).date
             changes |= {"due_on": due, "closed_at": None, "delayed": False, "notice_on": None}
         case Clock.OBJECTION_EXTEND:
@@ -285,11 +331,12 @@ def _counted_from(
     """The end of the term before any standstill, and the standstills that were over before this one."""
     assert request.submitted_at is not None
     base = terms.counted_end(timezone.localdate(request.submitted_at))
-    also: list[tuple[datetime.date, datetime.date]] = []
+    also: dict[datetime.date, datetime.date] = {}
     for event in request.events.filter(data__has_any_keys=[STOOD_STILL, "delayed_to"]).order_by("number"):
         if delayed := event.data.get("delayed_to"):
-            base, also = datetime.date.fromisoformat(delayed), []
+            base, also = datetime.date.fromisoformat(delayed), {}
         else:
-            first, last = event.data[STOOD_STILL]
-            also.append((datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)))
-    return base, also
+            # Of one standstill the last end that was written down holds (`_shorter`).
+            first, last = (datetime.date.fromisoformat(day) for day in event.data[STOOD_STILL])
+            also[first] = last
+    return base, list(also.items())

@@ -62,7 +62,7 @@ NEEDS: Final = {
     Need.OUTCOMES: "for every field an outcome (the institution: a finding) and why",
     Need.ONE_PERSON: "only what one person may decide alone",
     Need.SECOND_PERSON: "somebody who did not propose it",
-    Need.NOT_DECIDED_BEFORE: "somebody who had no part in the first decision",
+    Need.NOT_DECIDED_BEFORE: "somebody who had no part in the first decision and did not enter the objection",
     Need.PROPOSER: "who proposed it",
     Need.LATE: "the last day to decide has passed",
     Need.IN_TIME: "the last day to decide has not passed",

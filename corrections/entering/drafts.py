@@ -110,6 +110,7 @@ def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor, draft = draft_of(request, request_id)
     if draft.state != State.DRAFT:
         return redirect("review:request", request_id)
+    looked(request, draft.holder_id, draft.diploma_id)
     if request.method == "POST":
         drafting.discard(actor=actor, request_id=request_id)
         messages.success(request, _("Het verzoek is weg. Er is niets ingevoerd."))

@@ -59,6 +59,7 @@ def _scan(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> Evidence
     row = evidence.of_holder(draft).filter(pk=evidence_id).first()
     if row is None or draft.state != State.DRAFT:
         raise NotFound(_("Dit bestand is er niet meer."))
+    looked(request, draft.holder_id, draft.diploma_id)
     return row
 
 

@@ -25,7 +25,7 @@ from corrections import (
 )
 from corrections.casefile import asked_now
 from corrections.models import CorrectionRequest, Evidence, QuestionAnswer, RequestItem
-from corrections.performing import decided_before, is_free
+from corrections.performing import is_free, why_no_objection
 from corrections.queues import earlier
 from corrections.review import difference, proposals, scans
 from corrections.review.difference import Difference
@@ -159,7 +159,7 @@ def may(request: CorrectionRequest, user: User, *, free: bool | None = None) -> 
                 or (Need.FREE in needs and not (is_free(request) if free is None else free))
                 or (Need.IN_TIME in needs and (late or request.delayed))
                 or (Need.TERM_PASSED in needs and not _passed(request, today))
-                or (Need.NOT_DECIDED_BEFORE in needs and decided_before(request, user))
+                or (Need.NOT_DECIDED_BEFORE in needs and why_no_objection(request, user))
                 or (Need.NOBODY_ASKED in needs and asked_now(request))
                 or (Need.SOMEBODY_ASKED in needs and not asked_now(request))
                 or (Need.PROPOSER in needs and not proposed_it)

@@ -27,6 +27,7 @@ from corrections.holder import presenting
 from corrections.holder.files import TOO_MANY, take_in
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
+from corrections.performing import decided_before
 from corrections.performing import overtaken as moved
 from corrections.posted import step_of
 from corrections.review import meanwhile
@@ -79,7 +80,7 @@ def _objected(found: CorrectionRequest) -> Line:
     return _(
         "Kan alleen op papier, met een handtekening. De laatste dag om bezwaar te maken is %(until)s. Kwam "
         "het te laat? Voer het ook dan in: wie het bezwaar behandelt, beoordeelt dat (Awb, artikel 6:11). "
-        "Voeg bijlagen daarna toe als document."
+        "Voeg bijlagen daarna toe als document. Wie het bezwaar invoert, behandelt het niet."
     ) % {"until": display.date(found.objection_until) if found.objection_until else "-"}
 
 
@@ -129,6 +130,8 @@ def offered(found: CorrectionRequest, user: User) -> list[tuple[str, str]]:
     if not people.parts(user) & people.ENTERING:
         return []
     may = presenting.may(found)
+    if decided_before(found, user):  # their own decision would stand by what they type
+        may -= {Action.WITHDRAW_OBJECTION}
     return [(slug, str(one.title)) for slug, one in ENTRIES.items() if one.action in may]
 
 

@@ -101,8 +101,8 @@ class ReceivedForm(forms.Form):
                 required=False,
                 latest=timezone.localdate,
                 help_text=_(
-                    "Alleen nodig als de brief na de laatste dag kwam. Op tijd gepost is op tijd, als de brief "
-                    "binnen een week daarna bij ons is (Awb, artikel 6:9)."
+                    "Alleen nodig als de brief na de laatste dag kwam. Op tijd gepost is op tijd, als de "
+                    "brief binnen een week daarna bij ons is (Awb, artikel 6:9)."
                 ),
             )
         if action in _WORDS:
@@ -125,7 +125,6 @@ class ReceivedForm(forms.Form):
         first, early = _EARLIEST.get(self.action, _SINCE_SENT)
         return DateField(
             label=_("Op welke dag was het bij ons?"),
-            initial=timezone.localdate,
             earliest=first(self.found),
             latest=timezone.localdate,
             help_text=_("Deze dag telt voor de termijnen, niet de dag waarop u het invoert."),

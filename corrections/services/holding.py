@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,9 +27,11 @@ def answer(*, actor: Actor, request_id: UUID, step: int, text: str = "") -> Even
     """
     request = locked(request_id, step)
     if not text.strip() and (added := added_since_question(request)):
-        text = ngettext("Ik heb een document gestuurd.", "Ik heb %(n)d documenten gestuurd.", added) % {
-            "n": added
-        }
+        # In the holder's name, so never in the language of a colleague's screen.
+        with translation.override(request.language if actor.enters else translation.get_language()):
+            text = ngettext("Ik heb een document gestuurd.", "Ik heb %(n)d documenten gestuurd.", added) % {
+                "n": added
+            }
     return perform(request, Action.ANSWER, actor, Given(text=text, facts=facts_of(request)))
 
 

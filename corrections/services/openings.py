@@ -96,7 +96,10 @@ def holder_was_silent(request: CorrectionRequest) -> bool:
 def _came_in_time(request: CorrectionRequest, asked: Event) -> bool:
     """Whether a letter of before the last day was entered when we had gone on already."""
     first, last = timezone.localdate(asked.at), datetime.date.fromisoformat(asked.data["until"])
-    since = (received.of(event) for event in request.events.all() if event.number > asked.number)
+    since = (
+        received.of(event) for event in request.events.all()
+        if event.number > asked.number and event.action == Action.ADD_DOCUMENT
+    )  # fmt: skip
     return any(came is not None and first <= came.on <= last for came in since)
 
 

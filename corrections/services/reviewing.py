@@ -36,6 +36,8 @@ def take_next(*, actor: Actor) -> CorrectionRequest | None:
         free = CorrectionRequest.objects.filter(assigned_to__isnull=True, state__in=OBJECTION)
         same = _accounts_of(actor.person)
         free = free.exclude(decisions__proposed_by__in=same).exclude(decisions__taken_by__in=same)
+        entered = Event.objects.filter(request=OuterRef("pk"), action=Action.OBJECT, user__in=same)
+        free = free.exclude(Exists(entered))
     free = of_others(free, actor.person).exclude(Exists(_handed_back(actor.person)))
     found = (
         free.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by("due_on", "id").first()

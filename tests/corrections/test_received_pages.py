@@ -174,6 +174,9 @@ def test_it_offers_what_the_applicant_may_do_now(office: Office, reviewer: AtDes
     assert 'value="phone"' not in form
     assert reviewer.get(address(rejected, "antwoord"), follow=True).redirect_chain
     holding.object_(actor=office.as_holder(), request_id=rejected.pk, step=rejected.step, text="Nee.")
+    # Who decided does not enter that the objection to it is withdrawn.
+    assert offered(rejected) == {"document"}
+    reviewer.person = "colleague"
     assert offered(rejected) == {"document", "bezwaar-intrekken"}
 
 
