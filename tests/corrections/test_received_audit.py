@@ -8,12 +8,13 @@ from unittest import mock
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts import messages
 from accounts.models import Message
 from accounts.roles import Role
 from corrections import evidence, terms
+from corrections.entering import urls
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.services import clockwork, drafting, holding, objecting, openings, reviewing
@@ -281,3 +282,52 @@ def test_every_page_of_a_draft_is_a_look_at_its_person(
             page = client.get(reverse(f"entering:{name}", args=[draft.pk, *more]))
         assert page.status_code == 200
         assert RecordAccess.objects.filter(diploma=office.diploma).count() == n + 1, name
+
+
+def test_no_address_of_a_draft_opens_for_another_colleague(office: Office, scanned: None) -> None:
+    actor = by_post(office)
+    draft = office.draft(actor=actor)
+    file = evidence.take_in(actor=actor, request=draft, data=PICTURE)
+    colleague = office.client("colleague")
+    more: dict[str, tuple[object, ...]] = {
+        "ask": ("distinction",), "leave_out": ("distinction",), "remove_scan": (file.pk,),
+        "scan_page": (file.pk, 0),
+    }  # fmt: skip
+    names = {one.name for one in urls.urlpatterns if "request_id" in str(one.pattern)}
+    assert set(more) < names
+    for name in names:
+        here = reverse(f"entering:{name}", args=[draft.pk, *more.get(name, ())])
+        for given in (colleague.get(here), colleague.post(here, {"x": ""})):
+            assert given.status_code in (404, 405), (name, given.status_code)
+    assert fresh(draft).items.count() == 1
+    assert fresh(draft).evidence.count() == 1
+    assert not RecordAccess.objects.exists()
+
+
+def test_who_is_logged_out_while_typing_finds_the_draft_again(office: Office) -> None:
+    draft = office.draft(actor=by_post(office))
+    client = office.client("reviewer")
+    client.logout()
+    here = reverse("entering:check", args=[draft.pk])
+    assert client.post(here, {"by": "post"}).status_code == 302
+    assert fresh(draft).state == State.DRAFT
+    again = said(office.client("reviewer").get(reverse("entering:start")))
+    assert here in again
+
+
+def test_two_days_cannot_be_told_apart_by_the_hour_at_which_they_are_entered(
+    office: Office, time_machine: Any
+) -> None:
+    """Just after midnight here it is still yesterday elsewhere; the clock goes forward on 28 March 2027."""
+    for at, day in (
+        (datetime.datetime(2027, 3, 27, 23, 30, tzinfo=datetime.UTC), datetime.date(2027, 3, 28)),
+        (datetime.datetime(2027, 3, 28, 22, 30, tzinfo=datetime.UTC), datetime.date(2027, 3, 29)),
+    ):
+        time_machine.move_to(at)
+        request = sent_by_post(office, day)
+        assert request.due_on == terms.decision_due(day).date
+        before = sent_by_post(office, day - DAY)
+        assert before.submitted_at is not None
+        assert timezone.localdate(before.submitted_at) == day - DAY
+        with pytest.raises(Refused, match="toekomst"):
+            by_post(office, day + DAY)
