@@ -19,9 +19,11 @@ from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.services import clockwork, drafting, holding, objecting, openings, reviewing
 from corrections.workflow import Action, State
-from diplomas.errors import Refused
+from diplomas.errors import NotFound, Refused
 from institutions.models import RecordAccess
+from tests import factories
 from tests.corrections.conftest import PICTURE, Office, fresh
+from tests.corrections.test_entering import find
 from tests.corrections.test_keeping_terms import cheap_letters
 from tests.corrections.test_received import by_post, sent_by_post
 from tests.corrections.test_received_pages import (
@@ -168,6 +170,48 @@ def test_after_a_delay_that_was_told_the_day_told_stays(office: Office, time_mac
     assert fresh(request).due_on == before.due_on
 
 
+@pytest.mark.usefixtures("scanned")
+def test_of_two_standstills_only_the_one_of_the_letter_gets_shorter(
+    office: Office, time_machine: Any
+) -> None:
+    request = office.claimed()
+    for day, text in ((0, "Een foto?"), (10, "En de achterkant?")):
+        to(time_machine, TODAY + day * DAY)
+        now = fresh(request)
+        reviewing.ask_holder(
+            actor=office.reviewer, request_id=now.pk, step=now.step, text=text, until=TODAY + (day + 9) * DAY
+        )
+        if day == 0:
+            to(time_machine, TODAY + 5 * DAY)
+            now = fresh(request)
+            holding.answer(actor=office.as_holder(), request_id=now.pk, step=now.step, text="Hier.")
+            before = fresh(request)
+            # A letter beside an answer in the portal does not say that we had that answer sooner.
+            enter(AtDesk(office, "reviewer"), before, "document", on=TODAY + 2 * DAY, files=[scan()])
+            assert fresh(request).due_on == before.due_on
+    to(time_machine, TODAY + 20 * DAY)
+    clockwork.run()
+    enter(AtDesk(office, "reviewer"), fresh(request), "document", on=TODAY + 13 * DAY, files=[scan()])
+    both = [(TODAY, TODAY + 5 * DAY)]
+    due = terms.resumed_due(terms.counted_end(TODAY), TODAY + 10 * DAY, TODAY + 13 * DAY, also=both)
+    assert due.date != terms.resumed_due(terms.counted_end(TODAY), TODAY + 10 * DAY, TODAY + 13 * DAY).date
+    assert fresh(request).due_on == due.date
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_letter_of_before_the_question_is_no_answer(office: Office, time_machine: Any) -> None:
+    to(time_machine, TODAY - 3 * DAY)
+    request = office.claimed()
+    to(time_machine, TODAY)
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een foto?")
+    request = fresh(request)
+    assert request.waiting_until is not None
+    to(time_machine, request.waiting_until + DAY)
+    clockwork.run()
+    enter(AtDesk(office, "reviewer"), fresh(request), "document", on=TODAY - DAY, files=[scan()])
+    assert openings.holder_was_silent(fresh(request))
+
+
 # --- terms of an objection ---
 
 
@@ -200,8 +244,7 @@ def test_who_entered_an_objection_does_not_decide_on_it(office: Office) -> None:
     holding.object_(actor=actor, request_id=request.pk, step=request.step, text="Nee.")
     request = fresh(request)
     els = office.client("objections")
-    els.post(reverse("review:next"), {"soort": "bezwaar"})
-    assert fresh(request).assigned_to is None
+    assert reviewing.take_next(actor=office.objections) is None
     assert "Pak dit verzoek op" not in said(els.get(reverse("review:request", args=[request.pk])))
     with pytest.raises(Refused, match="Dit bezwaar hebt u zelf ingevoerd"):
         reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
@@ -331,3 +374,31 @@ def test_two_days_cannot_be_told_apart_by_the_hour_at_which_they_are_entered(
         assert timezone.localdate(before.submitted_at) == day - DAY
         with pytest.raises(Refused, match="toekomst"):
             by_post(office, day + DAY)
+
+
+def test_a_service_takes_a_draft_from_its_maker_only(office: Office) -> None:
+    mine, theirs = by_post(office), by_post(office, person="colleague")
+    draft, own = office.draft(actor=mine), office.draft()
+    for actor, other in ((theirs, draft), (office.as_holder(), draft), (mine, own)):
+        for act in (drafting.submit, drafting.discard):
+            with pytest.raises(NotFound):
+                act(actor=actor, request_id=other.pk)
+        with pytest.raises(NotFound):
+            drafting.explain(actor=actor, request_id=other.pk, why="Anders.")
+
+
+def test_a_draft_of_a_colleague_is_in_dutch_whatever_their_screen_is(office: Office) -> None:
+    with translation.override("en"):
+        assert office.draft(actor=by_post(office)).language == "nl"
+
+
+def test_two_letters_in_two_windows_stay_apart_and_a_receipt_is_a_look(office: Office) -> None:
+    client = office.client("reviewer")
+    factories.holder("", "", "Suparman", bsn="999990469")
+    sanne, other = find(client), find(client, "999990469")
+    assert "Sanne Maria de Vries" in said(client.get(sanne))
+    assert "Suparman" in said(client.get(other))
+    request = sent_by_post(office, TODAY)
+    before = RecordAccess.objects.count()
+    client.get(reverse("review:receipt", args=[request.pk]))
+    assert RecordAccess.objects.count() == before + 1
