@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import missing
+from corrections import missing, wording
 from corrections.asked import Asked
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Decision
@@ -95,6 +95,7 @@ def test_a_proposal_is_read_before_it_is_approved(office: Office) -> None:
     ):  # fmt: skip
         assert words in shown, words
     assert "Wijzig het besluit" not in shown
+    assert 'id="naast-elkaar"' not in shown  # it becomes as it was asked
     assert fresh(request).state == State.PROPOSED
     page(second, "approve", request.pk, **sent_again(shown, "confirmed"))
     assert fresh(request).state == State.GRANTED
@@ -108,8 +109,16 @@ def test_who_may_not_approve_does_not_get_the_page(office: Office) -> None:
 
 
 def test_a_refusal_says_that_the_register_stays(office: Office) -> None:
-    shown = page(office.client("second"), "approve", office.proposed().pk)
+    request = office.proposed()
+    shown = page(office.client("second"), "approve", request.pk)
     assert "Het register verandert niet." in shown
+    row = shown.split('id="naast-elkaar"')[1].split("<tbody")[1].split("</tbody>")[0]
+    for words in (
+        wording.shown(request.items.get()).text,
+        "<strong>cum laude</strong>",
+        "Gezien in ons archief.",
+    ):
+        assert words in row, words
     assert "Wij hebben dit nagekeken." in shown
 
 
