@@ -25,17 +25,22 @@ from corrections.workflow import Outcome
 from diplomas import catalogue, display
 from diplomas.errors import DomainError
 from diplomas.handling import StaffRecord
+from diplomas.reference.derivation import REQUIREMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of the register, before and after. `same`: it says so already, and nothing is written."""
+    """One field of the register, before and after. `same`: it says so already, and nothing is written.
+
+    `dutch`: the register keeps these words in Dutch, whatever the page speaks.
+    """
 
     label: str
     before: wording.Side
     after: wording.Side
     differences: tuple[str, ...]
     same: bool
+    dutch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +180,6 @@ def _whole(request: CorrectionRequest, record: missing.Record) -> tuple[Change, 
         value = facts.fields[entry.name]
         said = Asked(none=True) if value is None else Asked(value=value)
         after = wording.Side(asked_values.in_words(entry, said), display.grade_rows(value))
-        found.append(Change(str(entry.label), nothing, after, (), same=False))
+        dutch = value == REQUIREMENTS
+        found.append(Change(str(entry.label), nothing, after, (), same=False, dutch=dutch))
     return tuple(found)

@@ -21,7 +21,7 @@ from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import register, scenarios
 from diplomas.catalogue import Scenario
 from diplomas.content import Source
-from diplomas.models import Diploma
+from diplomas.models import Diploma, ProgrammePeriod
 from diplomas.terms import Reason
 from diplomas.values import GradeRow
 from tests import factories
@@ -133,10 +133,12 @@ def test_a_proposal_that_was_overtaken_has_no_button(office: Office) -> None:
 
 
 def test_a_new_diploma_is_read_field_by_field(office: Office, reviewer: Client, record: Record) -> None:
+    ProgrammePeriod.objects.update(professional_requirements=True)
     request = office.missed(record)
     given = decision(office, request) | {"expected_version": ""}
     shown = page(reviewer, "decide", request.pk, **given)
     for words in (
+        '<strong lang="nl">Wettelijke beroepsvereisten</strong>',
         "Er komt een nieuw diploma in het register",
         "Datum laatste examen",
         "Hogeschool Voorbeeld",
