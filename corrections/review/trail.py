@@ -352,8 +352,10 @@ def _terms(event: Event) -> tuple[str, ...]:
                 "n": terms.suspended_days(*(datetime.date.fromisoformat(day) for day in stood)),
             }
         )
-        if event.data.get(DUE) and State(event.state_to) in OPEN:
-            made.append(_("Nieuwe laatste dag om te besluiten: %(date)s") % {"date": _day(event.data[DUE])})
+    # A letter of that very day, entered later, takes back the days that were counted.
+    told = stood and (stood[0] != stood[1] or event.action == Action.ADD_DOCUMENT)
+    if told and event.data.get(DUE) and State(event.state_to) in OPEN:
+        made.append(_("Nieuwe laatste dag om te besluiten: %(date)s") % {"date": _day(event.data[DUE])})
     if penalty := event.data.get(PENALTY):
         counted = ngettext(
             "Dwangsom, geteld: € %(euros)d (%(days)d dag). Stel die vast uiterlijk %(date)s (Awb, 4:18).",

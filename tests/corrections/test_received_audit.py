@@ -17,8 +17,10 @@ from corrections import evidence, terms
 from corrections.entering import urls
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
+from corrections.review.trail import trail
 from corrections.services import clockwork, drafting, holding, objecting, openings, reviewing
 from corrections.workflow import Action, State
+from diplomas import display
 from diplomas.errors import NotFound, Refused
 from institutions.models import RecordAccess
 from tests import factories
@@ -168,6 +170,15 @@ def test_after_a_delay_that_was_told_the_day_told_stays(office: Office, time_mac
     before = fresh(request)
     enter(AtDesk(office, "reviewer"), before, "document", on=TODAY + 7 * DAY, files=[scan()])
     assert fresh(request).due_on == before.due_on
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_letter_of_the_day_of_the_question_takes_all_days_back(office: Office, time_machine: Any) -> None:
+    request = gone_on(office, time_machine)
+    enter(AtDesk(office, "reviewer"), request, "document", on=TODAY, files=[scan()])
+    due = terms.decision_due(TODAY).date
+    assert fresh(request).due_on == due
+    assert trail(fresh(request))[-1].details[-1] == f"Nieuwe laatste dag om te besluiten: {display.date(due)}"
 
 
 @pytest.mark.usefixtures("scanned")
