@@ -201,6 +201,12 @@ def addresses_and_keys(**_given: Any) -> Iterator[Error]:
             hint="Set SITE_URL to the portal's address; it stands in QR codes, letters and login requests.",
             id="mdp.E007",
         )
+    if not settings.CONTACT_PHONE or not settings.CONTACT_ADDRESS:
+        yield Error(
+            "Nobody can write or call: a decision must say where an objection goes (Awb art. 3:45).",
+            hint="Set CONTACT_PHONE and CONTACT_ADDRESS (parts of the address with commas between them).",
+            id="mdp.E020",
+        )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         yield Error(
             "The portal does not know its own host name.",

@@ -42,7 +42,7 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-10"
+TEMPLATE: Final = "correctiebesluit-11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +260,12 @@ def as_html(data: LetterData, *, draft: bool = False) -> str:
     with translation.override("nl"):
         return render_to_string(
             "corrections/letter.html",
-            {"letter": data, "draft": draft, "site_name": settings.SITE_NAME, "demonstration": settings.DEMO},
-        )
+            {
+                "letter": data, "draft": draft, "demonstration": settings.DEMO,
+                "site_name": settings.SITE_NAME, "phone": settings.CONTACT_PHONE,
+                "address": settings.CONTACT_ADDRESS,
+            },
+        )  # fmt: skip
 
 
 def _style() -> str:

@@ -62,6 +62,8 @@ class Site:
 
     name: str
     demo: bool
+    phone: str
+    address: list[str]
     language_switch: LanguageSwitch
     user_name: str
     navigation: list[NavigationItem]
@@ -81,6 +83,8 @@ def frame(request: HttpRequest) -> Site:
     return Site(
         name=settings.SITE_NAME,
         demo=settings.DEMO,
+        phone=settings.CONTACT_PHONE,
+        address=[part.strip() for part in settings.CONTACT_ADDRESS.split(",")],
         language_switch=_language_switch(request),
         user_name=_name_of(user) if known else "",
         navigation=_navigation(request, _pages_for(user if known else None)),

@@ -26,6 +26,10 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_NAME = "Diplomaportaal"
 # Where the portal is reached from outside: in the QR code, in letters and in the login's return address.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# How to reach the register without the portal: on Contact, on receipts and in letters. An address's parts are
+# told apart by commas.
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

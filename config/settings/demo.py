@@ -19,6 +19,8 @@ DEBUG = env.bool("DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_URL = env.str("SITE_URL", default=local.SITE_URL).rstrip("/")
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="000 - 000 00 00")
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="Postbus 0, 0000 AA Voorbeeldstad")
 
 # Keys of this machine, made at the first run; the environment wins.
 SECRET_KEY = env.str("SECRET_KEY", default="") or local.secret("secret")

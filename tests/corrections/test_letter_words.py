@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 
 import pytest
+from django.conf import LazySettings
 from django.urls import reverse
 
 from corrections import letters
 from corrections.models import CorrectionRequest, Decision
 from corrections.services import deciding, reviewing
 from corrections.services.checking import Draft
-from corrections.workflow import Outcome
+from corrections.workflow import Finding, Outcome
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_keeping_terms import cheap_letters
 
@@ -77,3 +78,19 @@ def test_the_holders_page_has_the_explanation_too(office: Office) -> None:
     page = office.client("owner").get(reverse("corrections:request", args=[request.pk])).content.decode()
     assert WHY.replace("\n", "<br>") in page
     assert page.index("Wij hebben dit nagekeken.") < page.index("Wij belden de hogeschool.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_letter_says_where_to_write_and_call(
+    office: Office, settings: LazySettings, language: str
+) -> None:
+    """Who gets it by post has no portal (Awb art. 3:45(2))."""
+    settings.CONTACT_PHONE, settings.CONTACT_ADDRESS = "050 123 45 67", "Postbus 9, 9700 AB Groningen"
+    request = office.answered(Finding.MATCHES)
+    words = letters.as_html(letters.from_draft(request, office.outcome(request, Outcome.REJECTED)))
+    sentence = {
+        "nl": "Of stuur een brief naar Diplomaportaal, Postbus 9, 9700 AB Groningen.",
+        "en": "or in a signed letter to Diplomaportaal, Postbus 9, 9700 AB Groningen.",
+    }[language]
+    assert sentence in words
+    assert "050 123 45 67" in words

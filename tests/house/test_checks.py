@@ -113,6 +113,8 @@ BROKEN = [
     ("mdp.E018", {"MALWARE_SCANNER": "clamd://"}, "Set MALWARE_SCANNER"),
     ("mdp.E019", {"CORRECTION_KEEP_GROUND": "  "}, "Set CORRECTION_KEEP_GROUND"),
     ("mdp.E019", {"CORRECTION_KEEP_GROUND": "a" * 201}, "Set CORRECTION_KEEP_GROUND"),
+    ("mdp.E020", {"CONTACT_PHONE": ""}, "Set CONTACT_PHONE"),
+    ("mdp.E020", {"CONTACT_ADDRESS": ""}, "CONTACT_ADDRESS"),
 ]
 
 
