@@ -68,6 +68,8 @@ class QuestionAdmin(OwnPagesAdmin):
         today = timezone.localdate()
         open_ = list(rows.filter(state=Question.State.OPEN).order_by("due_on")[: self.list_per_page])
         days = reminders.reminded_on(open_)
+        closed = list(rows.exclude(state=Question.State.OPEN).order_by("-asked_at")[: self.list_per_page])
+        dropped = reminders.dropped_on(closed)
         context = {
             "title": gettext_lazy("Vragen over correcties"),
             "open": [
@@ -79,10 +81,7 @@ class QuestionAdmin(OwnPagesAdmin):
                 )
                 for row in open_
             ],
-            "closed": [
-                (row, _about(row))
-                for row in rows.exclude(state=Question.State.OPEN).order_by("-asked_at")[: self.list_per_page]
-            ],
+            "closed": [(row, _about(row), row.answered_at or dropped.get(row.pk)) for row in closed],
         }
         return self.page(request, "questions", context)
 

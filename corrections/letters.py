@@ -42,7 +42,7 @@ from documents.pdf import render
 from documents.seal import Sealer
 
 # Kept with every letter: another text or layout is another name.
-TEMPLATE: Final = "correctiebesluit-9"
+TEMPLATE: Final = "correctiebesluit-10"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections import casefile, received
@@ -92,6 +93,13 @@ def of(request: CorrectionRequest) -> Objection | None:
         heard=_heard(later),
         withdrawn=request.state not in (*OBJECTION, State.OBJECTION_DECIDED),
     )
+
+
+def coming(request: CorrectionRequest) -> Invited | None:
+    """The hearing that is still to come, the day itself with it; None when there is none."""
+    objection = of(request) if request.state == State.OBJECTION_FILED else None
+    invited = objection.invited if objection else None
+    return invited if invited is not None and invited.on >= timezone.localdate() else None
 
 
 def _invited(events: Sequence[Event]) -> Invited | None:

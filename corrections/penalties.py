@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from corrections.terms import Term
@@ -144,7 +144,12 @@ def in_words(kept: Mapping[str, Any]) -> str:
             "dat wij te laat waren (Awb, artikel 4:17)."
         )
     day = display.date(datetime.date.fromisoformat(kept["until"]))
-    return gettext(
+    return ngettext(
+        "Wij waren te laat. Wij tellen %(days)d dag: €\u00a0%(euros)d. "
+        "Dit is onze telling, en nog geen besluit. Dat besluit krijgt u uiterlijk %(date)s, in een aparte "
+        "brief (Awb, artikel 4:18).",
         "Wij waren te laat. Wij tellen %(days)d dagen: €\u00a0%(euros)d. "
-        "U krijgt hierover uiterlijk %(date)s een apart besluit (Awb, artikel 4:18)."
+        "Dit is onze telling, en nog geen besluit. Dat besluit krijgt u uiterlijk %(date)s, in een aparte "
+        "brief (Awb, artikel 4:18).",
+        kept["days"],
     ) % {**kept, "date": day}

@@ -46,10 +46,9 @@ NOT_CONSIDERED: Final[dict[str, Words]] = {
         "U vroeg dit al eerder. Wij hebben daarover besloten, en u noemt niets nieuws (Awb, artikel 4:6)."
     ),
 }
-# What can only be said of a document that is there.
-OF_A_DOCUMENT: Final = (
-    "document_shows", "document_other_value", "matches_document", "document_not_genuine",
-)  # fmt: skip
+# What can only be said of a grant that rests on a document, and of any document that is there.
+GRANTED_ON_A_DOCUMENT: Final = ("document_shows", "document_other_value")
+OF_A_DOCUMENT: Final = (*GRANTED_ON_A_DOCUMENT, "matches_document", "document_not_genuine")
 # Why an objection is inadmissible: of the whole of it, never of one field.
 TOO_LATE: Final = "too_late"
 INADMISSIBLE: Final[dict[str, Words]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from django.core.mail import EmailMessage
@@ -30,6 +31,24 @@ def reminded_on(questions: Iterable[Question]) -> dict[UUID, list[datetime.date]
     for at, question in events.order_by("at").values_list("at", "data__question"):
         found[UUID(question)].append(timezone.localdate(at))
     return found
+
+
+# What ends the waiting for an institution that did not answer.
+_ENDS: Final = (Action.RECALL, Action.WITHDRAW, Action.WITHDRAW_OBJECTION, Action.DECIDE_OBJECTION)
+
+
+def dropped_on(questions: Iterable[Question]) -> dict[UUID, datetime.date]:
+    """By question that is not needed any more, the day on which it was not."""
+    dropped = [question for question in questions if question.state == Question.State.RECALLED]
+    ends = Event.objects.filter(request__in={one.request_id for one in dropped}, action__in=_ENDS)
+    ended: defaultdict[UUID, list[datetime.datetime]] = defaultdict(list)
+    for request, at in ends.order_by("at").values_list("request_id", "at"):
+        ended[request].append(at)
+    return {
+        one.pk: timezone.localdate(at)
+        for one in dropped
+        if (at := next((at for at in ended[one.request_id] if at >= one.asked_at), None))
+    }
 
 
 def in_words(question: Question, days: list[datetime.date]) -> str:

@@ -71,7 +71,7 @@ def quarter_name(day: datetime.date) -> str:
 
 
 def quarter_words(name: str) -> str:
-    """A quarter as people read it; its name stays what addresses and files have."""
+    """A quarter as people read it; its name stays what addresses have."""
     found = _QUARTER.fullmatch(name)
     return _("%(year)s-K%(number)s") % {"year": found[1], "number": found[2]} if found else name
 

@@ -44,11 +44,13 @@ def rows(wanted: Wanted) -> Iterator[list[str]]:
     """A heading; decisions on fields, what came in and went out, answers beforehand, the outlook, steps.
 
     Each with its total. Decimals as the active language writes them: a Dutch spreadsheet takes a point for a
-    date or for text. Every line says whether it was made up, so that it still does when it was copied.
+    date or for text. Quarters too have the words of the page. Every line says whether it was made up, so that
+    it still does when it was copied.
     """
     origin = str(_("Verzonnen voor de demonstratie") if settings.DEMO else _("Register"))
     yield [str(words) for words in HEADINGS.values()]
     for line in _lines(wanted):
+        line["quarter"] = outcomes.quarter_words(line["quarter"])
         yield [line.get(name, "") for name in list(HEADINGS)[:-1]] + [origin]
     if settings.DEMO:
         yield [str(MADE_UP), *[""] * (len(HEADINGS) - 2), origin]

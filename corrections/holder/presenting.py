@@ -19,6 +19,7 @@ from corrections import (
     effects,
     evidence,
     letters,
+    objections,
     penalties,
     received,
     showing,
@@ -109,6 +110,7 @@ class Page:
     answer_until: datetime.date | None
     added: int
     showing: showing.Showing | None
+    hearing: objections.Invited | None  # to come, or today
     may: frozenset[Action]
     files: tuple[Evidence, ...]
     decisions: tuple[Decided, ...]
@@ -134,6 +136,12 @@ class Page:
     @property
     def decided(self) -> bool:
         return self.state in DECIDED
+
+    @property
+    def papers_until(self) -> datetime.date | None:
+        """Until when documents for the hearing may still come in."""
+        last = self.hearing.papers if self.hearing else None
+        return last if last is not None and last >= timezone.localdate() else None
 
     def may_(self, name: str) -> bool:
         return Action(name) in self.may
@@ -240,6 +248,7 @@ def page(request: CorrectionRequest) -> Page:
         answer_until=request.waiting_until if waits else None,
         added=holding.added_since_question(request) if waits else 0,
         showing=showing.of(request),
+        hearing=objections.coming(request),
         may=may(request),
         files=tuple(evidence.shown(request)),
         decisions=decided.decisions(request, sooner),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import due, letter_objections, objections, penalties, readers, received
+from corrections.holder.rows import appeal_until
 from corrections.models import CorrectionRequest, Event
 from corrections.performing import PENALTY
 from corrections.workflow import DECIDED, OBJECTION, OPEN, TABLE, Action, State, Who
@@ -117,12 +118,12 @@ def _until_decided(
 
 def _meeting(request: CorrectionRequest) -> tuple[Step, ...]:
     """The hearing that is still to come."""
-    objection = objections.of(request) if request.state == State.OBJECTION_FILED else None
-    if objection is None or objection.invited is None or objection.invited.on < timezone.localdate():
+    invited = objections.coming(request)
+    if invited is None:
         return ()
     return (
         Step(
-            _("Het gesprek is op %(date)s.") % {"date": display.date(objection.invited.on)},
+            _("Het gesprek is op %(date)s.") % {"date": display.date(invited.on)},
             article="Awb art. 7:2",
         ),
     )
@@ -139,4 +140,8 @@ def _to_come(request: CorrectionRequest, events: Sequence[Event]) -> tuple[Step,
     if state in DECIDED and request.objection_until and request.objection_until >= timezone.localdate():
         until = request.objection_until
         return (Step(_("U kunt bezwaar maken."), until=until, article=due.short(due.OBJECTING)),)
+    last = appeal_until(request)
+    if last is not None and last >= timezone.localdate():
+        words = _("U kunt in beroep gaan bij de rechtbank.")
+        return (Step(words, until=last, article=due.short(due.OBJECTING)),)
     return ()

@@ -16,7 +16,7 @@ from corrections import asked as asked_values
 from corrections import consequences, effects, missing, penalties, reasons, terms, verdicts, wording
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision, RequestItem
-from corrections.review import difference, returned
+from corrections.review import difference, presenting, returned
 from corrections.review.difference import Difference
 from corrections.review.returned import Returned
 from corrections.services import checking, deciding, grounds
@@ -25,17 +25,22 @@ from corrections.workflow import Outcome
 from diplomas import catalogue, display
 from diplomas.errors import DomainError
 from diplomas.handling import StaffRecord
+from diplomas.reference.derivation import REQUIREMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of the register, before and after. `same`: it says so already, and nothing is written."""
+    """One field of the register, before and after. `same`: it says so already, and nothing is written.
+
+    `dutch`: the register keeps these words in Dutch, whatever the page speaks.
+    """
 
     label: str
     before: wording.Side
     after: wording.Side
     differences: tuple[str, ...]
     same: bool
+    dutch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ class Confirmation:
     """Everything to read before the button. With `trouble` it cannot be taken, and that says why.
 
     `late` is what the letter says after a notice of default; `warning` is of something that is unusual and
-    allowed; `proposes` when a second person takes it, and then `returned` is what they are given beside what
-    was sent back before, if anything was.
+    allowed. `beside` has what stands, what was asked and what the institution says, when something does not
+    become as it was asked. `proposes` when a second person takes it, and then `returned` is what they are
+    given beside what was sent back before, if anything was.
     """
 
     objection: bool
@@ -65,6 +71,7 @@ class Confirmation:
     made: bool
     delivered: bool
     consequences: consequences.Consequences
+    beside: tuple[presenting.Compared, ...]
     until: datetime.date
     late: str
     trouble: str
@@ -128,6 +135,7 @@ def _made(
     except DomainError as refusal:
         trouble = str(refusal)
     altered = [item.field for (item, _one), change in zip(granted, changes, strict=False) if not change.same]
+    as_asked = len(granted) == len(pairs) and verdicts.all_as_asked(granted)
     return Confirmation(
         objection=verdict is not None,
         verdict=str(verdict.label) if verdict else "",
@@ -140,6 +148,7 @@ def _made(
         made=is_missing and bool(granted),
         delivered=delivered,
         consequences=consequences.ahead(request, altered),
+        beside=() if as_asked else presenting.compared(request, record),
         until=terms.objection_until(timezone.localdate()).date,
         late=penalties.after_notice(request.notice_on, timezone.localdate()),
         trouble=trouble,
@@ -171,5 +180,6 @@ def _whole(request: CorrectionRequest, record: missing.Record) -> tuple[Change, 
         value = facts.fields[entry.name]
         said = Asked(none=True) if value is None else Asked(value=value)
         after = wording.Side(asked_values.in_words(entry, said), display.grade_rows(value))
-        found.append(Change(str(entry.label), nothing, after, (), same=False))
+        dutch = value == REQUIREMENTS
+        found.append(Change(str(entry.label), nothing, after, (), same=False, dutch=dutch))
     return tuple(found)

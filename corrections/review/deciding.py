@@ -90,6 +90,8 @@ class VerdictForm(DecisionForm):
         super().__init__(*args, **kwargs)
         why = self.fields["why"]
         assert isinstance(why, forms.ChoiceField)
+        for field in (why, self.fields["explanation"]):
+            field.needed_when = gettext_lazy("nodig bij niet-ontvankelijk")  # type: ignore[attr-defined]
         open_ = {
             code: words for code, words in reasons.INADMISSIBLE.items() if late or code != reasons.TOO_LATE
         }

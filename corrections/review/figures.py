@@ -20,6 +20,7 @@ from accounts.roles import Role
 from corrections import catalogue_choices
 from corrections.figures import beforehand, outcomes, outlook, spreadsheet, step_times, traffic
 from corrections.figures.outcomes import Wanted
+from corrections.institution_choices import InstitutionSelect
 from corrections.review.access import HANDLERS
 from corrections.workflow import Outcome
 from diplomas import scenarios
@@ -31,7 +32,7 @@ READERS = (*HANDLERS, Role.FUNCTIONAL_ADMIN, Role.AUDITOR)
 class FiguresForm(forms.Form):
     kwartaal = forms.ChoiceField(label=_("Kwartaal"), required=False)
     gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
-    instelling = forms.ChoiceField(label=_("Instelling"), required=False)
+    instelling = forms.ChoiceField(label=_("Instelling"), required=False, widget=InstitutionSelect)
     scenario = forms.ChoiceField(
         label=_("Scenario bij versturen"),
         required=False,

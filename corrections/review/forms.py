@@ -15,6 +15,7 @@ from corrections.holder.forms import story
 from corrections.models import CorrectionRequest
 from corrections.objections import Hearing
 from corrections.services import reviewing
+from corrections.workflow import OBJECTION
 from diplomas.display import date as _day
 from nlds.fields import DateField
 
@@ -95,6 +96,11 @@ class AskInstitutionForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.found.state in OBJECTION:
+            self.fields["text"].help_text = gettext(
+                "De instelling ziet wat er in het register staat, wat de aanvrager vraagt en wat er in het "
+                "bezwaar staat."
+            )
         if self.found.organisation_id is None:
             # The applicant named it in words, which is no institution that we know.
             brin = self.fields["brin"]

@@ -94,8 +94,10 @@ class OutcomeForm(forms.Form):
             # A page that was open while the answer came in may offer it still.
             reason.error_messages["invalid_choice"] = self.closed.get(given, _("Kies een reden"))
         if objection or not needed:
-            reason.required = self.fields["text"].required = False
             choice.required = needed
+            for field in (reason, self.fields["text"]):
+                field.required = False
+                field.needed_when = _("nodig, tenzij dit blijft zoals eerst is besloten")  # type: ignore[attr-defined]
         if objection and self._granted_first():
             self.initial.setdefault("choice", STAYS)
         if begin is not None:

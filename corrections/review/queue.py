@@ -80,11 +80,11 @@ def _page(
     return render(request, "corrections/review/queue.html", context)
 
 
-def _chips(filters: FilterForm) -> list[tuple[str, str]]:
-    """Each filter in words, with what stands in the address without it."""
+def _chips(filters: FilterForm) -> list[tuple[str, str, str]]:
+    """Each filter with its name and in words, and what stands in the address without it."""
     parts = filters.initial
     return [
-        (words, urlencode({key: value for key, value in parts.items() if key != name}))
+        (name, words, urlencode({key: value for key, value in parts.items() if key != name}))
         for name, words in filters.words().items()
     ]
 

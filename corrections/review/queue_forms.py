@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from corrections import catalogue_choices, queues
+from corrections.institution_choices import InstitutionSelect
 from corrections.models import CorrectionRequest
 from corrections.queues import Filters
 from corrections.references import EXAMPLE, meant
@@ -95,7 +96,7 @@ class FilterForm(forms.Form):
     """What a queue is narrowed to. By GET: the address can be shared and holds nothing personal."""
 
     gegeven = forms.ChoiceField(label=_("Gegeven"), required=False)
-    instelling = forms.ChoiceField(label=_("Instelling"), required=False)
+    instelling = forms.ChoiceField(label=_("Instelling"), required=False, widget=InstitutionSelect)
     behandelaar = forms.ChoiceField(label=_("Behandelaar"), required=False)
     soort = forms.ChoiceField(
         label=_("Soort"), required=False, choices=[("", _("Alle")), *CorrectionRequest.Kind.choices]

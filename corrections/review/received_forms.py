@@ -101,8 +101,8 @@ class ReceivedForm(forms.Form):
                 required=False,
                 latest=timezone.localdate,
                 help_text=_(
-                    "Alleen nodig als de brief na de laatste dag kwam. Op tijd gepost is op tijd, als de brief "
-                    "binnen een week daarna bij ons is (Awb, artikel 6:9)."
+                    "Alleen nodig als de brief na de laatste dag kwam. Op tijd gepost is op tijd, als de "
+                    "brief binnen een week daarna bij ons is (Awb, artikel 6:9)."
                 ),
             )
         if action in _WORDS:

@@ -355,8 +355,10 @@ def _terms(event: Event) -> tuple[str, ...]:
         if event.data.get(DUE) and State(event.state_to) in OPEN:
             made.append(_("Nieuwe laatste dag om te besluiten: %(date)s") % {"date": _day(event.data[DUE])})
     if penalty := event.data.get(PENALTY):
-        made.append(
-            _("Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18).")
-            % (penalty | {"date": _day(penalty["until"])})
+        counted = ngettext(
+            "Dwangsom, geteld: € %(euros)d (%(days)d dag). Stel die vast uiterlijk %(date)s (Awb, 4:18).",
+            "Dwangsom, geteld: € %(euros)d (%(days)d dagen). Stel die vast uiterlijk %(date)s (Awb, 4:18).",
+            penalty["days"],
         )
+        made.append(counted % (penalty | {"date": _day(penalty["until"])}))
     return tuple(made)

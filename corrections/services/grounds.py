@@ -18,6 +18,7 @@ from corrections.services.openings import (
     holder_was_silent,
     institution_is_closed,
     last_question,
+    why_no_document,
 )
 from corrections.workflow import Finding, Outcome, State
 from diplomas import catalogue
@@ -29,7 +30,8 @@ def closed_reasons(request: CorrectionRequest) -> dict[int, dict[str, str]]:
     before, answers = _decided_before(request), latest_answers(request)
     closed = {}
     for item in request.items.all():
-        closed[item.pk] = whole | _of_the_institution(request, item, answers.get(item.pk))
+        answer = answers.get(item.pk)
+        closed[item.pk] = _of_a_grant(request, answer) | whole | _of_the_institution(request, item, answer)
         if item.field not in before:
             closed[item.pk][reasons.DOUBLE] = _(
                 "Over dit gegeven is bij deze aanvrager nog niet besloten. Kies een andere reden."
@@ -62,6 +64,12 @@ def _of_the_request(request: CorrectionRequest) -> dict[str, str]:
             "daarom niet behandelen."
         )
     return closed
+
+
+def _of_a_grant(request: CorrectionRequest, answer: QuestionAnswer | None) -> dict[str, str]:
+    """What says that it was granted on a document, as long as it cannot be."""
+    why = why_no_document(request, answer)
+    return dict.fromkeys(reasons.GRANTED_ON_A_DOCUMENT, why) if why else {}
 
 
 def _of_the_institution(

@@ -1,4 +1,4 @@
-"""What a handler can go on with after this request."""
+"""What a handler can go on with after this request, and who reads the words that are quoted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import Any
 from django import template
 
 from corrections import people
+from corrections.readers import Readers
 from corrections.workflow import OBJECTION, ON_THE_DESK, State, Who
 
 register = template.Library()
+
+
+@register.simple_tag
+def read_by(who: str) -> str:
+    """Who reads the words that follow, as the trail says it."""
+    return str(Readers(who).label)
 
 
 @register.inclusion_tag("corrections/review/next.html", takes_context=True)

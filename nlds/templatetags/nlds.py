@@ -30,6 +30,12 @@ def option_hint(field: BoundField, choice: BoundWidget) -> str:
 
 
 @register.filter
+def needed_when(field: BoundField) -> str:
+    """When a field that may stay empty must be filled in after all: the field's `needed_when`."""
+    return getattr(field.field, "needed_when", "")
+
+
+@register.filter
 def errors_id(form: BaseForm | BaseFormSet) -> str:
     """Id of the place where errors of the form as a whole stand."""
     return f"{form.prefix}-fouten" if form.prefix else "formulier-fouten"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from corrections import missing
+from corrections import missing, wording
 from corrections.asked import Asked
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Decision
@@ -22,7 +22,7 @@ from corrections.workflow import Basis, Finding, Outcome, State
 from diplomas import register, scenarios
 from diplomas.catalogue import Scenario
 from diplomas.content import Source
-from diplomas.models import Diploma
+from diplomas.models import Diploma, ProgrammePeriod
 from diplomas.terms import Reason
 from diplomas.values import Code, GradeRow
 from tests import factories
@@ -96,6 +96,7 @@ def test_a_proposal_is_read_before_it_is_approved(office: Office) -> None:
     ):  # fmt: skip
         assert words in shown, words
     assert "Wijzig het besluit" not in shown
+    assert 'id="naast-elkaar"' not in shown  # it becomes as it was asked
     assert fresh(request).state == State.PROPOSED
     page(second, "approve", request.pk, **sent_again(shown, "confirmed"))
     assert fresh(request).state == State.GRANTED
@@ -109,8 +110,16 @@ def test_who_may_not_approve_does_not_get_the_page(office: Office) -> None:
 
 
 def test_a_refusal_says_that_the_register_stays(office: Office) -> None:
-    shown = page(office.client("second"), "approve", office.proposed().pk)
+    request = office.proposed()
+    shown = page(office.client("second"), "approve", request.pk)
     assert "Het register verandert niet." in shown
+    row = shown.split('id="naast-elkaar"')[1].split("<tbody")[1].split("</tbody>")[0]
+    for words in (
+        wording.shown(request.items.get()).text,
+        "<strong>cum laude</strong>",
+        "Gezien in ons archief.",
+    ):
+        assert words in row, words
     assert "Wij hebben dit nagekeken." in shown
 
 
@@ -125,10 +134,12 @@ def test_a_proposal_that_was_overtaken_has_no_button(office: Office) -> None:
 
 
 def test_a_new_diploma_is_read_field_by_field(office: Office, reviewer: Client, record: Record) -> None:
+    ProgrammePeriod.objects.update(professional_requirements=True)
     request = office.missed(record)
     given = decision(office, request) | {"expected_version": ""}
     shown = page(reviewer, "decide", request.pk, **given)
     for words in (
+        '<strong lang="nl">Wettelijke beroepsvereisten</strong>',
         "Er komt een nieuw diploma in het register",
         "Datum laatste examen",
         "Hogeschool Voorbeeld",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from corrections import precheck
-from corrections.figures import beforehand, outcomes, outlook, step_times, traffic
+from corrections.figures import beforehand, outcomes, outlook, spreadsheet, step_times, traffic
 from corrections.figures.outcomes import Wanted
 from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, Precheck, RequestItem
 from corrections.review import figures as view
@@ -79,6 +79,15 @@ def table(office: Office, **query: str) -> list[Mapping[str, str]]:
     text = response.content.decode("utf-8-sig")
     assert "\r\n" in text
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def test_a_quarter_in_the_file_has_the_words_of_the_page(office: Office) -> None:
+    decided(office, 1)
+    with override("en"):
+        lines = list(spreadsheet.rows(Wanted()))
+    assert {line[1] for line in lines[1:]} >= {"2027-Q1", "Total"}
+    assert QUARTER not in {line[1] for line in lines}
+    assert QUARTER in {line["Kwartaal"] for line in table(office)}
 
 
 def of(found: list[Mapping[str, str]], what: str, quarter: str = QUARTER) -> list[Mapping[str, str]]:

@@ -89,11 +89,21 @@ def test_what_it_answered_stands_also_when_it_is_no_more(office: Office) -> None
 
 
 def test_nothing_is_said_of_a_document_that_nobody_sent(office: Office) -> None:
-    request = office.claimed()
+    request = office.answered(Finding.GONE)
     assert not open_(request) & set(reasons.OF_A_DOCUMENT)
     assert "not_proven" in open_(request)
     office.with_document(request)
     assert open_(fresh(request)) >= set(reasons.OF_A_DOCUMENT)
+
+
+def test_nothing_is_granted_on_a_document_while_the_institution_says_what_it_is(office: Office) -> None:
+    request = answered(office, Finding.CORRECTS, STORED)
+    office.with_document(request)
+    found = open_(fresh(request))
+    assert not found & set(reasons.GRANTED_ON_A_DOCUMENT)
+    assert {"matches_document", "document_not_genuine"} <= found
+    one = ItemOutcome(Outcome.GRANTED, "document_shows", "x", Basis.INSTITUTION, STORED)
+    refused(office, request, one, "De instelling zegt zelf wat er moet staan")
 
 
 def test_of_a_whole_diploma_who_decides_says_whether_it_is_what_was_asked(

@@ -222,7 +222,8 @@ def test_who_is_late_says_so_in_the_lists_and_which_days_follow_from_a_notice(
     assert "uiterlijk 24 mei 2027" in describe(message).body
     time_machine.move_to(noon(2027, 5, 25))
     page = body(office.client("owner"), address("request", request))
-    assert "€&nbsp;23 (1 dag)" in page
+    assert "Wij tellen tot nu toe 1 dag: €&nbsp;23." in page
+    assert "Dit is onze telling, en nog geen besluit." in page
     assert "U kunt nu ook in beroep gaan bij de rechtbank" in page
 
 

@@ -362,8 +362,10 @@ def test_withdrawing(office: Office, owner: Client) -> None:
     request = office.sent()
     address = reverse("corrections:withdraw", args=[request.pk])
     assert "Wij stoppen dan met uw verzoek." in body(owner, address)
-    body(owner, address, step=request.step)
+    page = body(owner, address, step=request.step)
     assert fresh(request).state == State.WITHDRAWN
+    again = reverse("corrections:choose", args=[office.diploma.pk])
+    assert f'href="{again}">Doe een nieuw verzoek</a>' in page
     assert "Dat kan nu niet (meer)" in body(owner, address)
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from corrections import evidence
 from corrections.asked import Asked
 from corrections.models import Evidence, Question, QuestionAnswer
 from corrections.services import answering, drafting, reviewing
 from corrections.workflow import State
+from diplomas import display
 from diplomas.errors import Stale
 from diplomas.models import Diploma
 from tests import factories
@@ -217,6 +219,9 @@ def test_a_closed_question_shows_what_this_institution_said_and_nothing_of_other
     registrar = office.client("registrar")
     shown = registrar.get(address(recalled)).content.decode()
     assert "Deze vraag is niet meer nodig." in shown
+    listed = registrar.get(reverse("admin:corrections_question_changelist")).content.decode()
+    day = display.date(timezone.localdate())
+    assert f'niet meer nodig, <span class="day">{day}</span>' in listed
     assert "Sanne Maria de Vries" not in shown
     assert "cum laude" not in shown
     request = fresh(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,7 +55,10 @@ def test_who_objects_is_invited_for_a_day_and_told_until_when_papers_may_come(of
     later = shown.split('class="mdp-timeline__later"')
     assert any(f"Het gesprek is op {display.date(day)}." in one.split("</li>")[0] for one in later[1:])
     papers = display.date(day - datetime.timedelta(days=10))
-    assert f"U mag tot en met {papers} documenten sturen" in shown
+    box, rest = shown.split('id="gesprek"')[1].split("</section>", 1)
+    for words in (f"Het gesprek is op {display.date(day)}.", data["text"], f"U mag tot en met {papers}"):
+        assert words in box
+    assert f"U mag tot en met {papers} documenten sturen" in rest
     newest = Message.objects.get(params__kind="invited")
     assert f"Het gesprek is op {display.date(day)}." in describe(newest).body
     desk = client.get(reverse("review:request", args=[request.pk])).content.decode()
@@ -70,6 +74,11 @@ def test_a_later_invitation_takes_the_place_of_the_earlier_and_a_past_day_is_ref
     invited = objections.of(fresh(request)).invited  # type: ignore[union-attr]
     assert invited is not None
     assert invited.text == "Toch vrijdag."
+    # The newest stands on top of the page, while the day is still to come.
+    box = holder_page(office, request).split('id="gesprek"')[1].split("</section>")[0]
+    assert "Toch vrijdag." in box
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=10)):
+        assert objections.coming(fresh(request)) is None
     # Too short a time for papers is not told as if there were any.
     assert "documenten sturen (Awb, artikel 7:4)" not in holder_page(office, request)
     with pytest.raises(Refused, match="een dag die nog komt"):

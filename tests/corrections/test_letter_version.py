@@ -11,7 +11,7 @@ from corrections import letters
 
 # What stands in the files of this version. Mending a letter: give `letters.TEMPLATE` its next name, and put
 # what the test says here.
-NAME = "correctiebesluit-9"
+NAME = "correctiebesluit-10"
 DIGEST = "a685f4ab1cde2b76"
 FILES = ("letter.html", "letter.css", "letter_request.html", "letter_objection.html", "letter_english.html")
 

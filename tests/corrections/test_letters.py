@@ -136,4 +136,6 @@ def test_after_a_notice_of_default_the_letter_says_what_we_owe(office: Office, t
     on(3, 25)
     dutch, english = letter(fresh(request), CONFIRMED)
     assert "Wij waren te laat. Wij tellen 3 dagen: € 69." in dutch
+    assert "Dit is onze telling, en nog geen besluit. Dat besluit krijgt u uiterlijk 8 april 2027" in dutch
     assert "3 days" in english
+    assert "This is our count, and not yet a decision." in english

@@ -303,7 +303,11 @@ def test_a_granted_field_stays_on_the_page_unless_something_else_is_chosen(offic
     address = reverse("review:decide_objection", args=[request.pk])
     client = office.client("objections")
     granted, other = items["distinction"].pk, items["exam_date"].pk
-    forms = {one.item.pk: one for _item, one in client.get(address).context["outcomes"]}
+    shown = client.get(address)
+    forms = {one.item.pk: one for _item, one in shown.context["outcomes"]}
+    for words in ("nodig, tenzij dit blijft zoals eerst is besloten", "nodig bij niet-ontvankelijk"):
+        assert f"({words})" in shown.content.decode()
+    assert "(niet verplicht)" not in shown.content.decode()
     assert forms[granted]["choice"].value() == "stays"
     assert "rejected" not in dict(forms[granted].fields["choice"].choices)
     given = {

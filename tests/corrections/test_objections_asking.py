@@ -215,6 +215,17 @@ def test_the_institution_reads_the_objection_while_it_is_asked(office: Office) -
     assert "Ik ben het niet eens." not in registrar.get(page).content.decode()
 
 
+def test_who_asks_it_is_told_that_it_reads_the_objection(office: Office) -> None:
+    def asks(person: str, request: CorrectionRequest) -> str:
+        address = reverse("review:act", args=[request.pk, "vraag-instelling"])
+        return office.client(person).get(address).content.decode()
+
+    assert "wat er in het bezwaar staat" not in asks("reviewer", office.claimed())
+    request = office.objected()
+    reviewing.claim(actor=office.objections, request_id=request.pk, step=request.step)
+    assert "wat de aanvrager vraagt en wat er in het bezwaar staat." in asks("objections", request)
+
+
 def test_a_first_question_says_nothing_of_an_objection(office: Office) -> None:
     question = office.asked().questions.get()
     page = reverse("admin:corrections_question_answer", args=[question.pk])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from corrections import queues
 from corrections.models import CorrectionRequest, RequestItem
@@ -70,6 +72,19 @@ def test_only_of_the_chosen_institution(office: Office, rows: dict[tuple[str, st
     elsewhere = office.desk("elsewhere").organisation
     assert elsewhere is not None
     assert shown(office, instelling=str(elsewhere.pk)).isdisjoint(ours)
+
+
+def test_names_of_institutions_are_dutch_on_an_english_page(
+    office: Office, rows: dict[tuple[str, str, str], str]
+) -> None:
+    with override("en"):
+        address = reverse("review:queue", args=["alle"])
+    page = office.client("reviewer").get(address, {"instelling": str(office.school.pk)}).content.decode()
+    assert re.search(r'<option [^>]*lang="nl"[^>]*>Hogeschool Elders</option>', page)
+    assert re.search(r'<option value=""[^>]*>All</option>', page)
+    assert not re.search(r'lang="nl"[^>]*>All<', page)
+    assert '<span lang="nl">Hogeschool Voorbeeld</span>' in page  # the filter that is set
+    assert 'lang="nl">Hogeschool Voorbeeld</td>' in page
 
 
 def test_a_kind_and_a_state_narrow_together(office: Office, rows: dict[tuple[str, str, str], str]) -> None:

@@ -178,6 +178,14 @@ def test_it_stands_at_each_quote_of_the_page(office: Office) -> None:
     assert "Alleen voor collega's:Noem het archief." in last
     shown = html.unescape(page(office.client("reviewer"), "request", request.pk))
     assert '“Gezien in ons archief.” <span class="mdp-small">(De aanvrager leest dit)</span>' in shown
+    # And outside the trail.
+    above = shown.split("<h2", 1)[1].split("Verloop</h2>")[0]
+    for words_ in (
+        f'Woorden van de aanvrager:</p>\n<blockquote class="mdp-said">{request.why}',
+        '<q>Gezien in ons archief.</q> <span class="mdp-small">(De aanvrager leest dit)</span>',
+        'Alleen voor collega\'s:</p>\n<blockquote class="mdp-said">Noem het archief.',
+    ):
+        assert words_.replace("</p>\n", "</p>") in above.replace("</p>\n", "</p>"), words_
 
 
 def test_past_its_time_there_is_nothing_to_read(office: Office) -> None:

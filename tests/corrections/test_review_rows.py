@@ -75,7 +75,7 @@ def test_a_notice_of_default_is_a_row_with_what_we_owe(
     assert "Dwangsom tot nu toe" not in shown
     assert ">In gebreke gesteld</span>" in queue(office)
     on(3, 25)
-    assert f"{row}. Dwangsom tot nu toe: € 69 (3 dagen)." in page(office, request)
+    assert f"{row}. Dwangsom tot nu toe: €&nbsp;69 (3 dagen)." in page(office, request)
 
 
 # --- what was said before ---

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import messages
 from accounts.models import Message
 from corrections import keeping, letters
+from corrections.holder import presenting
 from corrections.models import CorrectionRequest, Decision, Letter
 from corrections.services import answering, holding, objecting, reviewing
 from corrections.services.answering import Found
@@ -95,8 +96,11 @@ def test_a_decision_on_an_objection_stays_until_the_last_day_for_court(
     assert letter.objection_until is not None
     words = f"U kunt naar de rechter tot en met {display.date(letter.objection_until)}."
     assert says(office, str(request.reference), words)
+    last = presenting.page(request).steps[-1]
+    assert (last.text, last.until) == ("U kunt in beroep gaan bij de rechtbank.", letter.objection_until)
     days_after(time_machine, letter.objection_until, 1)
     assert not any(str(request.reference) in page for page in pages(office))
+    assert "rechtbank" not in presenting.page(fresh(request)).steps[-1].text
 
 
 def test_what_was_withdrawn_is_gone_and_nobody_else_ever_sees_it(office: Office) -> None:
