@@ -107,6 +107,15 @@ def test_what_somebody_asked_earlier_is_what_was_sent(
     assert len(queues.earlier(sent[LATE])) == len(sent) - 1
 
 
+def test_a_page_that_is_just_full_is_the_last(
+    office: Office, sent: dict[datetime.date, CorrectionRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size, more in ((len(sent), False), (len(sent) - 1, True)):
+        monkeypatch.setattr(queues, "PAGE_SIZE", size)
+        page = queues.page(office.people["reviewer"], View.ALL)
+        assert (len(page.rows), page.after is not None) == (size, more)
+
+
 def test_the_next_one_is_the_most_urgent(
     office: Office, sent: dict[datetime.date, CorrectionRequest]
 ) -> None:
