@@ -140,7 +140,7 @@ class QuestionAdmin(OwnPagesAdmin):
             "items": items,
             "parts": list(zip(items, forms, strict=True)) if forms else [],
             "proof": proof if open_ else None,
-            "forms": every,
+            "wrong": [form for form in every if form.errors],
             "trouble": trouble,
             "files": [(file, range(file.pages)) for file in _scans(question)] if desk.edits else [],
             "late": reminders.passed(question, timezone.localdate()),

@@ -51,7 +51,8 @@ class FieldForm(ValueForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self._typed(cleaned) and cleaned.get("has_value") in ("", NOT_KNOWN, NONE):
-            self.add_error("has_value", _("U vulde iets in. Kies dan 'Deze waarde', of maak het leeg."))
+            words = _("U vulde iets in bij %(field)s. Kies daar 'Deze waarde', of maak het leeg.")
+            self.add_error("has_value", words % {"field": self.entry.label})
         if self.ten_is_most and self.entry.type == ValueType.GRADES:
             self._check_marks(grade_forms.filled(cleaned))
         return cleaned

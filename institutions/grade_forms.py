@@ -49,6 +49,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "part": gettext_lazy("Onderdeel"),
 }
 _WITH_COMMA: Final = re.compile(r"-?[0-9]+,[0-9]+")
+_CREDITS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def wanted(data: Mapping[str, Any] | None) -> bool:
@@ -120,15 +121,26 @@ def filled(cleaned: Mapping[str, Any]) -> dict[int, dict[str, str]]:
 
 
 def raw(form: forms.Form, entry: Field, cleaned: Mapping[str, Any]) -> Json:
-    """The list as the register stores it; what is wrong in a row is said at that row."""
+    """The list as the register stores it; what is wrong in a row is said at that row.
+
+    Credits are a number. What the register has otherwise stays, for who changes something else.
+    """
     rows: list[Json] = []
+    typed = set(form.changed_data)
     for number, cells in filled(cleaned).items():
         row = cells | {key: _point(cells[key]) for key in (*MARKS, "credits") if key in cells}
         row[KIND] = row.get(KIND, "") if row.get(KIND) in GRADE_KINDS else GRADE_KINDS[0]
         rows.append(dict(row))
         if trouble := _trouble(entry, row):
             form.add_error(f"row-{number}-name", in_row(number, trouble))
+        if (name := f"row-{number}-credits") in typed and not _is_credits(row.get("credits", "")):
+            words = _("schrijf de EC als getal, bijvoorbeeld 5 of 7,5.")
+            form.add_error(name, in_row(number, words))
     return rows
+
+
+def _is_credits(text: str) -> bool:
+    return not text or _CREDITS.fullmatch(text) is not None
 
 
 def _trouble(entry: Field, row: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import Role
-from corrections import penalties, received
+from corrections import penalties, people, received
 from corrections.holder.rows import STATES, objection_until
 from corrections.models import CorrectionRequest
 from corrections.review.access import HANDLERS
@@ -29,7 +29,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if found is not None and is_own(request.user, found.holder_id):
         form.not_found()
         found = None
-    context: dict[str, object] = {"form": form, "found": found}
+    enters = bool(people.parts(request.user) & people.ENTERING)
+    context: dict[str, object] = {"form": form, "found": found, "enters": enters}
     if found is not None:
         context |= _about(found)
     return render(request, "corrections/review/helpdesk.html", context)

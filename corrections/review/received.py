@@ -113,8 +113,9 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     ),
     "bezwaar": Entry(
         Action.OBJECT, gettext_lazy("Een bezwaar"), gettext_lazy("Leg het bezwaar vast"),
-        gettext_lazy("Het bezwaar staat bij het verzoek, en in de werkvoorraad Bezwaren."), holding.object_,
-        _objected, text=True,
+        gettext_lazy("Het bezwaar staat bij het verzoek, en in de werkvoorraad Bezwaren. Stuur de aanvrager "
+                     "per post een bevestiging, met de laatste dag om te besluiten (Awb, artikel 6:14)."),
+        holding.object_, _objected, text=True,
     ),
     "bezwaar-intrekken": Entry(
         Action.WITHDRAW_OBJECTION, gettext_lazy("De aanvrager trekt het bezwaar in"),

@@ -109,6 +109,9 @@ def test_the_helpdesk_finds_however_it_is_typed_and_keeps_what_was_typed(office:
     helpdesk = office.client("helpdesk")
     assert request.reference in get(helpdesk, "helpdesk", kenmerk=request.reference.replace("-", " ").lower())
     assert request.reference in get(helpdesk, "helpdesk", kenmerk=request.reference[-8:])
+    passed_on = "Verbind door met een behandelaar: die voert het in."
+    assert passed_on in get(helpdesk, "helpdesk", kenmerk=request.reference), "the helpdesk only reads"
+    assert passed_on not in get(office.client("reviewer"), "helpdesk", kenmerk=request.reference)
     shown = get(helpdesk, "helpdesk", kenmerk="onzin")
     assert 'value="onzin"' in shown
     assert "Een kenmerk ziet er zo uit" in shown

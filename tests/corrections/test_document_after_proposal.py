@@ -130,6 +130,9 @@ def test_who_proposed_sees_it_in_their_list_and_at_the_request(office: Office) -
         assert CAME in shown
         assert "na het voorstel</span>" in shown
         assert picture_of(row) in shown
+    taking_back = "Besluit u hierdoor iets anders?"
+    assert taking_back in page(office.client("reviewer"), "request", request.pk)
+    assert taking_back not in page(office.client("second"), "request", request.pk)
     assert CAME in page(office.client("reviewer"), "act", request.pk, "terugnemen")
     deciding.return_(
         actor=office.second, request_id=request.pk, step=fresh(request).step, text="Kijk nog eens."

@@ -63,7 +63,7 @@ def test_what_is_wrong_in_them_is_said_and_nothing_is_lost(
     registrar = office.client("registrar")
     forgotten = given(record, **{"VALUE-specialisation-value": "Kinderen"})
     shown = answer(registrar, question, **forgotten)
-    assert "U vulde iets in." in shown
+    assert "U vulde iets in bij Afstudeerrichting." in shown
     assert 'value="Kinderen"' in shown
     assert "<details open>" in shown
     early = given(record, **{"VALUE-issue_date-has_value": "given", "VALUE-issue_date-value": "01-01-2020"})

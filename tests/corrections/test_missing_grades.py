@@ -126,15 +126,19 @@ def test_what_is_wrong_is_said_at_its_row(office: Office, question: Question, li
     nameless = wrong(office, question, listed, **{"VALUE-grade_list-row-4-final": "8"})
     assert "Regel 5: vul de naam van het vak of onderdeel in." in nameless
     assert 'value="Anatomie"' in nameless
+    assert nameless.count("Er is iets niet goed ingevuld") == 1, "of several forms on one page"
     long = wrong(office, question, listed, **{"VALUE-grade_list-row-2-code": "x" * 201})
     assert "Code, regel 3: schrijf hoogstens 200 tekens." in long
+    for word in ("vijf", "-5", "5 EC"):
+        worded = wrong(office, question, listed, **{"VALUE-grade_list-row-0-credits": word})
+        assert "Regel 1: schrijf de EC als getal, bijvoorbeeld 5 of 7,5." in worded, word
     sign = wrong(office, question, listed, **{"VALUE-grade_list-row-2-code": "\x1b"})
     assert "Regel 3: Cijferlijst: er staat een teken in dat niet geschreven kan worden." in sign
     many = wrong(office, question, listed, **{"VALUE-grade_list-row-80-name": "Te veel"})
     assert "hoogstens 80 regels" in many
     for how in ("", "unknown", "none"):
         shown = wrong(office, question, listed, **{"VALUE-grade_list-has_value": how})
-        assert "U vulde iets in." in shown
+        assert "U vulde iets in bij Cijferlijst." in shown, "there are many fields on this page"
     empty = {"VALUE-grade_list-has_value": "given"}
     assert "noem ten minste één vak" in answer(office.client("registrar"), question, **given(listed, **empty))
 
@@ -186,7 +190,7 @@ def test_what_was_typed_stays_when_the_answer_itself_was_forgotten(
         shown = wrong(office, question, listed, **{"ITEM-finding": finding, "ITEM-reason": ""})
         assert says in shown
         assert 'value="Anatomie"' in shown
-        assert "U vulde iets in." not in shown
+        assert "U vulde iets in" not in shown
 
 
 # --- who reads it ---

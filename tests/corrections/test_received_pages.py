@@ -346,12 +346,14 @@ def test_the_three_timelines_say_how_it_came(office: Office, reviewer: AtDesk, t
 
 
 @pytest.mark.usefixtures("cheap_letters")
-def test_who_wrote_gets_the_letter_by_post_too(office: Office, reviewer: AtDesk) -> None:
-    request = office.rejected()
+def test_who_wrote_gets_the_letter_by_post_too(office: Office) -> None:
+    request, reviewer = office.rejected(), office.client("reviewer")
     enter(reviewer, request, "bezwaar", text=WORDS)
     letter = Letter.objects.get(decision__request=request)
     shown = said(reviewer.get(reverse("review:request", args=[request.pk])))
+    assert "Stuur de aanvrager per post een bevestiging" in shown
     notice = shown.split("gebruikt het portaal misschien niet")[1].split("</div>")[0]
+    assert "een bevestiging van wat u kreeg" in notice
     assert reverse("review:letter", args=[request.pk, letter.pk]) in notice
 
 

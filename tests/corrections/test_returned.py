@@ -68,6 +68,7 @@ def test_laying_down_the_same_is_warned_of_and_not_forbidden(
         reviewer, "decide", request_.pk, **refusal(office, request_, "Wij hebben dit nagekeken.\r\n")
     )
     assert SAME in shown
+    assert " schreef daarbij:" in shown, "the moment stands in the sentence before"
     assert WHY in shown
     assert "Wijzig het besluit" in shown
     assert "Leg het besluit voor" in shown

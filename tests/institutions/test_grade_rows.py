@@ -49,6 +49,16 @@ def test_words_keep_their_comma_and_an_empty_row_is_no_row() -> None:
     assert one.change == (GradeRow("Stage", final="goed, met lof"),)
 
 
+def test_credits_that_are_no_number_stay_but_are_not_typed() -> None:
+    rows = (GradeRow("Stage", final="8", credits="vijftien"),)
+    kept = form(rows, sent(form(rows), row_0_final="9"))
+    assert kept.is_valid()
+    assert kept.change == (GradeRow("Stage", final="9", credits="vijftien"),)
+    assert form(rows, sent(form(rows), row_0_credits="7,5")).is_valid()
+    typed = form(rows, sent(form(rows), row_0_credits="zes"))
+    assert typed.errors["row-0-credits"] == ["Regel 1: schrijf de EC als getal, bijvoorbeeld 5 of 7,5."]
+
+
 def test_a_list_longer_than_a_form_may_grow_stays_whole() -> None:
     long = tuple(GradeRow(f"Vak {n}") for n in range(grade_forms.MOST_ROWS + 10))
     first = form(long)
