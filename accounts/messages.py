@@ -178,7 +178,10 @@ def correction_words() -> dict[str, tuple[str, str]]:
         ),
         "reminder": (
             _("U hebt nog tijd om te antwoorden bij verzoek %(reference)s"),
-            _("Wij hebben nog geen antwoord van u. Antwoord uiterlijk %(until)s."),
+            _(
+                "Antwoord uiterlijk %(until)s. Stuurde u al een document? Zeg dan bij het verzoek dat dit uw "
+                "antwoord is."
+            ),
         ),
         "answer": (
             _("Wij hebben uw antwoord ontvangen bij verzoek %(reference)s"),

@@ -98,6 +98,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mailadres"), blank=True)
     # One e-mail a day says to a member of staff that work waits, however much it is.
     work_mailed_on = models.DateField(null=True, blank=True, editable=False)
+    # The last login of a member of staff that was refused because it brought no role.
+    without_role_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("actief"), default=True)
     date_joined = models.DateTimeField(_("gemaakt op"), default=timezone.now)
 

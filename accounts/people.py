@@ -84,10 +84,11 @@ def staff_account(*, claims: dict) -> User:
     "oin:…"). Without a usable address there is no e-mail that says that work waits.
     Roles in the register itself count only for the organisation that keeps it; an institution's roles only
     for an institution we know. A claim `bsn` is not looked at: staff are not looked up as persons here.
-    Raises LoginRefused: no_role, disabled.
+    Without any role, those that an earlier login brought end too. Raises LoginRefused: no_role, disabled.
     """
     roles, organisation = _granted_roles(claims)
     if not roles:
+        _end_roles(claims)
         raise LoginRefused("no_role")
     user = _once_more_after_a_race(lambda: _staff_user(claims))
     if not user.is_active:
@@ -198,6 +199,18 @@ def _granted_roles(claims: dict) -> tuple[frozenset[Role], Organisation | None]:
     if not name.startswith(BRIN_PREFIX) or organisation is None:
         return frozenset(), None
     return frozenset(known & (INSTITUTION_ROLES | {Role.AUDITOR})), organisation
+
+
+@transaction.atomic
+def _end_roles(claims: dict) -> None:
+    """Of somebody we know, what an earlier login brought; and when that was, for who asks who works here."""
+    user = User.objects.select_for_update().filter(door=Door.STAFF, subject=claims["sub"]).first()
+    if user is None:
+        return
+    now = timezone.now()
+    user.memberships.filter(valid_at(now), source=Membership.Source.CLAIMS).update(valid_until=now)
+    user.without_role_at = now
+    user.save(update_fields=["without_role_at"])
 
 
 @transaction.atomic

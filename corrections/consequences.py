@@ -21,6 +21,7 @@ from diplomas.disclosures_log import Receiver as Kind
 from diplomas.disclosures_log import Release, Wanted, own_releases
 from diplomas.own_extracts import OwnExtract, own_extracts
 
+# So many of the newest releases and extracts are looked at; that there are more, is said.
 MOST = 200
 
 
@@ -41,10 +42,14 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """`extracts` showed an old value, `receivers` have one; newest first."""
+    """`extracts` showed an old value, `receivers` have one; newest first. `unseen`: there are more releases
+    or extracts than were looked at.
+    """
 
     extracts: tuple[OwnExtract, ...]
     receivers: tuple[Receiver, ...]
+    unseen: bool
+    looked_at: int
 
     @property
     def others(self) -> bool:
@@ -70,17 +75,19 @@ def of(
     changes = [change for one in casefile.taken(request) for change in _changes(one, sooner[one.pk])]
     if not changes or request.diploma_id is None:
         return None
-    return Consequences(
-        extracts=_extracts(request, max(one.at for one in changes)),
-        receivers=_receivers(request, changes),
-    )
+    extracts, more_extracts = _extracts(request, max(one.at for one in changes))
+    receivers, more_releases = _receivers(request, changes)
+    return Consequences(extracts, receivers, more_extracts or more_releases, MOST)
 
 
-def ahead(request: CorrectionRequest, fields: Iterable[str]) -> tuple[Receiver, ...]:
-    """Who has what these fields say now, and so the old value once they are changed."""
+def ahead(request: CorrectionRequest, fields: Iterable[str]) -> Consequences:
+    """Who has what these fields say now, and so the old value once they are changed. No extracts: each of
+    them is a release to the holder too.
+    """
     if request.diploma_id is None or not (given := frozenset(fields) - {""}):
-        return ()
-    return _receivers(request, [_Change(timezone.now(), given)])
+        return Consequences((), (), unseen=False, looked_at=MOST)
+    receivers, unseen = _receivers(request, [_Change(timezone.now(), given)])
+    return Consequences((), receivers, unseen, MOST)
 
 
 def _changes(decision: Decision, sooner: Mapping[int, datetime.datetime]) -> list[_Change]:
@@ -93,26 +100,32 @@ def _changes(decision: Decision, sooner: Mapping[int, datetime.datetime]) -> lis
     ]
 
 
-def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[OwnExtract, ...]:
-    made = own_extracts(holder=request.holder_id, size=MOST).rows
-    return tuple(
+def _extracts(request: CorrectionRequest, before: datetime.datetime) -> tuple[tuple[OwnExtract, ...], bool]:
+    """And whether there are more than were looked at."""
+    made = own_extracts(holder=request.holder_id, size=MOST)
+    old = tuple(
         one
-        for one in made
+        for one in made.rows
         if one.at < before
         and any(
             item.diploma == request.diploma_id and item.standing is Standing.OVERTAKEN
             for item in one.standing.items
         )
     )
+    return old, made.pages > 1
 
 
-def _receivers(request: CorrectionRequest, changes: Sequence[_Change]) -> tuple[Receiver, ...]:
-    found = own_releases(holder=request.holder_id, size=MOST, wanted=Wanted(diploma=request.diploma_id)).rows
-    return tuple(
+def _receivers(
+    request: CorrectionRequest, changes: Sequence[_Change]
+) -> tuple[tuple[Receiver, ...], bool]:  # fmt: skip
+    """And whether there are more releases than were looked at."""
+    found = own_releases(holder=request.holder_id, size=MOST, wanted=Wanted(diploma=request.diploma_id))
+    old = tuple(
         _receiver(release, names)
-        for release in found
+        for release in found.rows
         if (names := _old(release, request, [one for one in changes if release.at < one.at]))
     )
+    return old, found.pages > 1
 
 
 def _old(release: Release, request: CorrectionRequest, changes: Sequence[_Change]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,9 +120,9 @@ def working(who: Who) -> QuerySet[User]:
     """Who does this work: with the role now, or whose last login, at most LAST_LOGIN ago, brought it.
 
     Roles come with each login and end with the session, so at nine in the morning hardly anybody has one: a
-    colleague who is at lunch still works here. A role that a later login did not bring again, or that an
-    administrator ended, was taken away and counts no more. What is given to them waits for the login that
-    brings the role; nothing can be done with it before.
+    colleague who is at lunch still works here. A role that a later login did not bring again, also a login
+    that was refused because it brought none, or that an administrator ended, was taken away and counts no
+    more. What is given to them waits for the login that brings the role; nothing can be done with it before.
     """
     return _with_role(role=ROLES[who])
 
@@ -138,7 +138,10 @@ def _with_role(**which: Any) -> QuerySet[User]:
     since = Membership.objects.filter(
         user=OuterRef("user"), source=Membership.Source.CLAIMS, valid_from__gt=OuterRef("valid_from")
     )
-    brought = role.filter(source=Membership.Source.CLAIMS, valid_from__gte=now - LAST_LOGIN)
+    brought = role.filter(
+        Q(user__without_role_at__isnull=True) | Q(user__without_role_at__lt=F("valid_from")),
+        source=Membership.Source.CLAIMS, valid_from__gte=now - LAST_LOGIN,
+    )  # fmt: skip
     return User.objects.filter(
         Exists(role.filter(valid_at(now))) | Exists(brought.exclude(Exists(since))),
         is_active=True, kind=Kind.STAFF,

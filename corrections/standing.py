@@ -70,7 +70,7 @@ def _described(request: CorrectionRequest, among: tuple[DiplomaData, ...]) -> Di
     ]
     if len(fits) > 1:
         named = str(said.get("programme") or "").casefold()
-        fits = [one for one in fits if named and named in display.title(one).casefold()]
+        fits = [one for one in fits if named in display.title(one).casefold()]
     return fits[0] if len(fits) == 1 else None
 
 

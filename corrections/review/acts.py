@@ -118,7 +118,8 @@ ACTS: Final[Mapping[str, Act]] = {
         done_on_objection=gettext_lazy("U wacht niet langer op de instelling. Het bezwaar gaat verder."),
     ),
     "geen-antwoord": Act(
-        Action.SILENCE, Who.REVIEWER, gettext_lazy("Er kwam geen antwoord"), gettext_lazy("Ga verder"),
+        Action.SILENCE, Who.REVIEWER, gettext_lazy("De tijd om te antwoorden is voorbij"),
+        gettext_lazy("Ga verder"),
         gettext_lazy("Het verzoek is weer in behandeling. De aanvrager krijgt een bericht."),
         reviewing.silence,
     ),

@@ -70,7 +70,7 @@ class Confirmation:
     changes: tuple[Change, ...]
     made: bool
     delivered: bool
-    receivers: tuple[consequences.Receiver, ...]
+    consequences: consequences.Consequences
     beside: tuple[presenting.Compared, ...]
     until: datetime.date
     late: str
@@ -87,7 +87,7 @@ class Confirmation:
 
     @property
     def extracts(self) -> int:
-        return sum(1 for one in self.receivers if one.number)
+        return sum(1 for one in self.consequences.receivers if one.number)
 
 
 def of_draft(request: CorrectionRequest, draft: Draft, verdict: Decision.Verdict | None) -> Confirmation:
@@ -147,7 +147,7 @@ def _made(
         changes=changes,
         made=is_missing and bool(granted),
         delivered=delivered,
-        receivers=() if is_missing else consequences.ahead(request, altered),
+        consequences=consequences.ahead(request, altered),
         beside=() if as_asked else presenting.compared(request, record),
         until=terms.objection_until(timezone.localdate()).date,
         late=penalties.after_notice(request.notice_on, timezone.localdate()),

@@ -42,7 +42,7 @@ SENTENCES: Final[Mapping[Action, str | Promise]] = {
     Action.INSTITUTION_IS_CLOSED: gettext_lazy("%(who)s legde vast dat de instelling niet meer bestond."),
     Action.RECALL: gettext_lazy("%(who)s wachtte niet langer op %(awaited)s."),
     Action.REMIND: gettext_lazy("Het portaal stuurde een herinnering aan %(awaited)s."),
-    Action.SILENCE: gettext_lazy("De aanvrager antwoordde niet op tijd. Vastgelegd: %(who)s."),
+    Action.SILENCE: gettext_lazy("De tijd om te antwoorden was voorbij. Vastgelegd: %(who)s."),
     Action.DELAY: gettext_lazy("%(who)s meldde de aanvrager uitstel."),
     Action.REPLY: gettext_lazy("%(who)s antwoordde."),
     Action.DECIDE: gettext_lazy("%(who)s besloot."),

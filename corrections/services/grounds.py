@@ -14,6 +14,7 @@ from corrections import reasons, verdicts
 from corrections.models import CorrectionRequest, Decision, DecisionItem, QuestionAnswer, RequestItem
 from corrections.services.common import latest_answers
 from corrections.services.openings import (
+    came_in_time,
     holder_was_silent,
     institution_is_closed,
     last_question,
@@ -43,7 +44,12 @@ def _of_the_request(request: CorrectionRequest) -> dict[str, str]:
     closed = {}
     if request.kind != CorrectionRequest.Kind.MISSING:
         closed[reasons.ALREADY_THERE] = _("Deze reden is alleen voor een diploma dat ontbreekt.")
-    if not holder_was_silent(request):
+    if came_in_time(request):
+        closed["no_answer"] = _(
+            "De aanvrager stuurde na uw vraag op tijd iets, en was dus niet stil. Is het niet genoeg? Kies "
+            "dan de reden dat u niet kreeg waar u om vroeg."
+        )
+    elif not holder_was_silent(request):
         closed["no_answer"] = _(
             "Zeg alleen dat de aanvrager niet antwoordde als u iets vroeg en de laatste dag voorbij is. Stel "
             "eerst een vraag."
@@ -107,7 +113,7 @@ def _decided_before(request: CorrectionRequest) -> set[str]:
         holder_id=request.holder_id,
         kind=request.kind,
         submitted_at__lt=request.submitted_at,
-    ).exclude(pk=request.pk)
+    )
     if request.diploma_id is not None and request.kind == CorrectionRequest.Kind.FIELD:
         earlier = earlier.filter(diploma_id=request.diploma_id)
     on_objection = DecisionItem.objects.filter(

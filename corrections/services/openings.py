@@ -88,19 +88,25 @@ def holder_was_silent(request: CorrectionRequest) -> bool:
         if event.number > asked.number and event.state_from == State.WAITING_HOLDER
     ]  # fmt: skip
     ended = next((event for event in waited if event.state_to != State.WAITING_HOLDER), None)
-    if ended is None or ended.action == Action.ANSWER or _came_in_time(request, asked):
+    if ended is None or ended.action == Action.ANSWER or came_in_time(request):
         return False
     return ended.action == Action.SILENCE or timezone.localdate(ended.at).isoformat() > asked.data["until"]
 
 
-def _came_in_time(request: CorrectionRequest, asked: Event) -> bool:
-    """Whether a letter of before the last day was entered when we had gone on already."""
+def came_in_time(request: CorrectionRequest) -> bool:
+    """Whether a document came by the day for an answer to our last question; by post too, entered later.
+
+    Who sent one and did not say that it was the answer was not silent.
+    """
+    asked = last_question(request)
+    if asked is None:
+        return False
     first, last = timezone.localdate(asked.at), datetime.date.fromisoformat(asked.data["until"])
     since = (
-        received.of(event) for event in request.events.all()
+        event for event in request.events.all()
         if event.number > asked.number and event.action == Action.ADD_DOCUMENT
     )  # fmt: skip
-    return any(came is not None and first <= came.on <= last for came in since)
+    return any(first <= received.day(event) <= last for event in since)
 
 
 def last_question(request: CorrectionRequest) -> Event | None:

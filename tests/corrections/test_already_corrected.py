@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from corrections import letters
+from corrections import effects, letters, verdicts
 from corrections.asked import Asked
 from corrections.models import CorrectionRequest, Decision
 from corrections.review.trail import trail
@@ -128,3 +128,27 @@ def test_on_an_objection_too(office: Office) -> None:
     assert "Judicium: dit is al aangepast" in said
     assert "staat vanaf" not in said
     assert any("het bleef versie 2" in line for line in trail(fresh(request))[-1].details)
+
+
+def test_what_was_changed_back_in_between_is_right_since_the_last_time(
+    office: Office, time_machine: Any
+) -> None:
+    time_machine.move_to(FRIDAY)
+    request = office.answered()
+    for days, change in enumerate((CORRECTED, {"distinction": None}, CORRECTED)):
+        time_machine.move_to(FRIDAY + datetime.timedelta(days=days))
+        amended(office, **change)
+    pairs = verdicts.pairs(request, office.outcome(request).outcomes)
+    (since,) = effects.already(request, pairs, seen=None).values()
+    assert since.date() == datetime.date(2027, 3, 7)
+    assert effects.already(request, pairs, seen=3) == {}
+
+
+def test_a_version_of_a_later_decision_is_not_of_this_one(office: Office) -> None:
+    """One on an objection has the same source, and may be taken on the same version."""
+    request = office.granted()
+    decision = request.decisions.get()
+    assert effects.version_of(decision, request) == 2
+    assert decision.taken_at is not None
+    decision.taken_at -= datetime.timedelta(seconds=1)
+    assert effects.version_of(decision, request) is None

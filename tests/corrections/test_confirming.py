@@ -15,6 +15,7 @@ from corrections import missing, wording
 from corrections.asked import Asked
 from corrections.missing import Record
 from corrections.models import CorrectionRequest, Decision
+from corrections.review import confirming
 from corrections.services import deciding
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Basis, Finding, Outcome, State
@@ -23,7 +24,7 @@ from diplomas.catalogue import Scenario
 from diplomas.content import Source
 from diplomas.models import Diploma, ProgrammePeriod
 from diplomas.terms import Reason
-from diplomas.values import GradeRow
+from diplomas.values import Code, GradeRow
 from tests import factories
 from tests.corrections.conftest import Office, fresh
 from tests.corrections.test_consequences import release
@@ -201,6 +202,30 @@ def test_an_objection_is_read_first_too(office: Office) -> None:
     assert fresh(request).state == State.OBJECTION_HEARD
     page(handler, "decide_objection", request.pk, **sent_again(shown, "confirmed"))
     assert fresh(request).state == State.OBJECTION_DECIDED
+
+
+def test_what_the_register_says_already_went_to_nobody_wrongly(office: Office, reviewer: Client) -> None:
+    release(office, "organisation:BIG-register")
+    request = office.answered()
+    amended(office, distinction=Code("CUM_LAUDE", "cum laude"))
+    found = confirming.of_draft(request, office.outcome(request), None)
+    assert not found.writes
+    assert found.consequences.receivers == ()
+
+
+def test_of_a_diploma_that_is_refused_or_there_already_none_is_made(office: Office, record: Record) -> None:
+    request = office.missed(record)
+    item = request.items.get()
+    no = Draft({item.pk: ItemOutcome(Outcome.REJECTED, "not_proven", "Nee.")}, "", None)
+    yes = ItemOutcome(Outcome.GRANTED, "institution_confirms", "Ja.", Basis.INSTITUTION, record.to_json())
+    made = confirming.of_draft(request, Draft({item.pk: yes}, "", None), None)
+    assert (made.made, made.writes, made.proposes) == (True, True, False)
+    refused = confirming.of_draft(request, no, None)
+    assert (refused.made, refused.writes, refused.proposes) == (False, False, True)
+    source = Source("institution:25BE", timezone.localdate(), "")
+    missing.make(record, holder=office.holder.pk, source=source, act=factories.act())
+    there = confirming.of_draft(request, Draft({item.pk: yes}, "", None), None)
+    assert (there.delivered, there.writes, there.trouble) == (True, False, "")
 
 
 # --- what these tests need ---

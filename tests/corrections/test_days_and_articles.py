@@ -99,6 +99,13 @@ def test_the_receipt_of_a_delayed_request_says_so(office: Office, time_machine: 
     receipt = body(office.client("owner"), at("sent", request))
     assert "Wij hebben u gemeld dat wij meer tijd nodig hebben." in receipt
     assert "artikel 4:14" in receipt
+    assert "op uw antwoord gewacht" not in receipt
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
+    time_machine.move_to(noon(3, 12))
+    step = fresh(request).step
+    holding.answer(actor=office.as_holder(), request_id=request.pk, step=step, text="Hier is hij.")
+    receipt = body(office.client("owner"), at("sent", request))
+    assert "dat wij meer tijd nodig hebben. Wij hebben op uw antwoord gewacht." in receipt
     assert due.article(request, []) == "Awb art. 4:14(3)"
 
 

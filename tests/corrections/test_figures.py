@@ -110,6 +110,23 @@ def test_the_median_is_not_the_90th_percentile_and_late_is_a_share(office: Offic
     assert "30,0%" in shown
 
 
+def test_what_is_decided_on_an_objection_is_not_a_second_decision_on_the_field(office: Office) -> None:
+    request = decided(office, 3)
+    on_objection = Decision.objects.create(
+        request=request, stage=Decision.Stage.OBJECTION, state=Decision.State.TAKEN, verdict="unfounded",
+        proposed_by=office.people["objections"], taken_by=office.people["objections"],
+        taken_at=moment(SENT + 60 * DAY), due_on=SENT + 90 * DAY, second_person=False,
+    )  # fmt: skip
+    DecisionItem.objects.create(
+        decision=on_objection, item=request.items.get(), outcome="rejected", reason="not_proven", text="-"
+    )
+    total = outcomes.total(Wanted())
+    assert (total.number, total.median_days) == (1, 3)
+    assert [line.reason for line in outcomes.lines(Wanted())] == [
+        "De instelling zegt dat het register klopt met haar gegevens."
+    ]
+
+
 def test_the_days_of_every_step_are_from_one_state_to_the_next(office: Office) -> None:
     """A note and a reminder leave the state as it is: they end no step."""
     for waited in (7, 17):

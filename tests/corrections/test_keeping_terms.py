@@ -70,6 +70,25 @@ def test_no_answer_in_time_goes_on_by_itself_after_a_reminder(office: Office, ti
     ).date  # fmt: skip
 
 
+def test_a_second_question_to_the_holder_is_reminded_of_too(office: Office, time_machine: Any) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC))
+    request = office.claimed()
+    for _each in range(2):
+        request = fresh(request)
+        reviewing.ask_holder(
+            actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?"
+        )
+        request = fresh(request)
+        assert request.waiting_until is not None
+        for days, reminded in ((8, 0), (7, 1), (6, 0)):
+            day = request.waiting_until - datetime.timedelta(days=days)
+            time_machine.move_to(datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC))
+            assert clockwork.run() == clockwork.Done(reminded, 0), days
+        step = fresh(request).step
+        holding.answer(actor=office.as_holder(), request_id=request.pk, step=step, text="Hier.")
+    assert told(office).count("reminder") == 2
+
+
 def test_an_institution_that_is_late_is_reminded_and_the_clock_goes_on(
     office: Office, time_machine: Any
 ) -> None:

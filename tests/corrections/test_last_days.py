@@ -10,7 +10,8 @@ import pytest
 from corrections import showing, terms
 from corrections.models import CorrectionRequest
 from corrections.objections import Hearing
-from corrections.services import answering, clockwork, holding, objecting, openings, reviewing
+from corrections.review.trail import trail
+from corrections.services import answering, clockwork, grounds, holding, objecting, openings, reviewing
 from corrections.services.answering import Found
 from corrections.workflow import Finding, State
 from diplomas.errors import Refused
@@ -57,6 +58,30 @@ def test_so_is_a_holder(office: Office, time_machine: Any, after: int) -> None:
         actor=office.reviewer, request_id=request.pk, step=fresh(request).step, text="Niet meer nodig."
     )
     assert openings.holder_was_silent(fresh(request)) is bool(after)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_who_sent_a_document_by_then_was_not_silent(office: Office, time_machine: Any, after: int) -> None:
+    """Also without a word that it was the answer. Of one that came later it stays true that none came."""
+    request = office.claimed()
+    office.with_document(request)
+    holding.added(actor=office.as_holder(), request_id=request.pk, evidence_id=request.pk)  # before we asked
+    request = fresh(request)
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
+    until = fresh(request).waiting_until
+    assert until is not None
+    noon(time_machine, until + after * DAY)
+    holding.added(actor=office.as_holder(), request_id=request.pk, evidence_id=request.pk)
+    noon(time_machine, until + 2 * DAY)
+    assert clockwork.run().went_on == 1
+    request = fresh(request)
+    assert openings.holder_was_silent(request) is bool(after)
+    (closed,) = grounds.closed_reasons(request).values()
+    assert "not_completed" not in closed
+    assert ("no_answer" in closed) is not bool(after)
+    if not after:
+        assert "was dus niet stil" in closed["no_answer"]
+    assert "antwoordde niet" not in " ".join(one.text for one in trail(request))
 
 
 def test_an_answer_on_our_own_last_day_leaves_that_day_for_the_document(

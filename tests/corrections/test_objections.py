@@ -112,6 +112,15 @@ def test_founded_changes_something(office: Office) -> None:
     assert fresh(request).state == State.OBJECTION_HEARD
 
 
+def test_what_was_decided_is_not_left_aside_on_an_objection(office: Office) -> None:
+    """Not considering is for what was not considered before."""
+    request = heard(office, office.objected())
+    office.decided_before(request)
+    one = {request.items.get().pk: ItemOutcome(Outcome.NOT_CONSIDERED, "double", "Al eens gevraagd.")}
+    with pytest.raises(Refused, match="inhoudelijk besloten"):
+        decide(office, request, Verdict.UNFOUNDED, one)
+
+
 def test_unfounded_leaves_what_was_granted(office: Office) -> None:
     request, items = two(office, Finding.CORRECTS, Finding.MATCHES)
     assert request.decided_as == State.PARTLY_GRANTED

@@ -11,6 +11,7 @@ from django.utils import timezone
 from corrections import objections, people, received, terms
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
+from corrections.performing import STOOD_STILL
 from corrections.received import Channel, Received
 from corrections.review.trail import trail
 from corrections.services import drafting, holding, reviewing
@@ -70,6 +71,17 @@ def test_an_answer_ends_the_standstill_on_the_day_it_came(office: Office, time_m
     after = fresh(request)
     assert after.state == State.IN_REVIEW
     assert after.due_on == terms.resumed_due(terms.counted_end(TODAY), TODAY, datetime.date(2027, 3, 17)).date
+
+
+def test_an_answer_that_came_before_we_asked_stops_nothing(office: Office, time_machine: Any) -> None:
+    request = office.claimed()
+    due = request.due_on
+    time_machine.move_to(datetime.datetime(2027, 3, 15, 10, tzinfo=datetime.UTC))
+    reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een foto?")
+    actor = by_post(office, datetime.date(2027, 3, 12))
+    event = holding.answer(actor=actor, request_id=request.pk, step=fresh(request).step, text="Zie de brief.")
+    assert event.data[STOOD_STILL] == ["2027-03-15", "2027-03-15"]
+    assert fresh(request).due_on == due
 
 
 def test_a_notice_of_default_counts_from_the_day_it_came(office: Office, time_machine: Any) -> None:

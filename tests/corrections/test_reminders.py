@@ -190,9 +190,9 @@ def test_the_inbox_says_when_and_how_often_and_how_late(
 ) -> None:
     assert "herinnerd" not in inbox(office)
     day = due(asked)
-    for moment in (day - 7 * DAY, day):
+    for moment, reminded in ((day - 8 * DAY, 0), (day - 7 * DAY, 1), (day - DAY, 0), (day, 1)):
         time_machine.move_to(noon(moment))
-        clockwork.run()
+        assert clockwork.run().reminded == reminded, moment
     assert "te laat" not in inbox(office)
     time_machine.move_to(noon(day + 3 * DAY))
     shown = inbox(office)
@@ -206,6 +206,15 @@ def test_the_inbox_says_when_and_how_often_and_how_late(
     assert "herinnerd" not in elsewhere
     assert asked.reference is not None
     assert asked.reference not in elsewhere
+
+
+def test_what_was_not_reminded_of_brings_no_mail(office: Office, asked: CorrectionRequest) -> None:
+    """A job of a question that was answered since, while a new one waits that has weeks left."""
+    registrar = office.people["registrar"].pk
+    assert not reminders.mail_reminder(user_id=registrar, organisation=office.school.pk)
+    assert mail.outbox == []
+    asked.questions.update(reminders=1)
+    assert reminders.mail_reminder(user_id=registrar, organisation=office.school.pk)
 
 
 def test_a_second_question_has_its_own_reminders(

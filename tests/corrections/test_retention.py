@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -270,6 +271,19 @@ def test_old_drafts_go_with_their_files(office: Office, settings: LazySettings) 
     assert keeping.run() == keeping.Done(1, 0)
     assert CorrectionRequest.objects.get() == young
     assert kept_files() == Evidence.objects.count() == 1
+
+
+def test_a_draft_is_there_until_the_end_of_the_day_that_is_said(
+    office: Office, settings: LazySettings, time_machine: Any
+) -> None:
+    begun = datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC)
+    time_machine.move_to(begun)
+    until = keeping.draft_until(office.draft())
+    assert until == begun.date() + datetime.timedelta(days=settings.CORRECTION_DRAFT_DAYS - 1)
+    last = datetime.datetime.combine(until, datetime.time(21, 30), tzinfo=datetime.UTC)
+    for hours, gone in ((0, 0), (24, 1)):
+        time_machine.move_to(last + datetime.timedelta(hours=hours))
+        assert keeping.run().drafts == gone, hours
 
 
 @pytest.mark.race

@@ -16,8 +16,9 @@ from corrections.models import CorrectionRequest
 from corrections.services import drafting, reviewing
 from corrections.services.checking import Draft, ItemOutcome
 from corrections.workflow import Outcome
-from diplomas import register
+from diplomas import display, register
 from diplomas.content import Source
+from diplomas.handling import diplomas_of
 from diplomas.models import Diploma
 from diplomas.terms import Reason
 from institutions.models import RecordAccess
@@ -103,12 +104,17 @@ def test_the_one_that_fits_is_pointed_out_and_named_in_the_letter(office: Office
     assert found.id == made.pk
     assert SAYS in page(office.client("reviewer"), "request", request.pk)
     assert there(request) == found.title
+    # Of the only one on that day the holder need not know the name.
+    request.described["programme"] = "Iets anders"
+    assert there(request) == found.title
+    request.described["programme"] = "Verpleegkund"
     # A second on that day: the programme says which, and when it does not, none is named.
     other = factories.programme(code="34561", name="Werktuigbouwkunde", level="HBO-BA")
     recorded(office, record, key="second", code=other.code)
     assert there(request) == found.title
-    request.described["programme"] = "Iets anders"
-    assert there(request) == ""
+    for unclear in ("Iets anders", "bachelor", ""):  # neither, both
+        request.described["programme"] = unclear
+        assert there(request) == "", unclear
 
 
 def test_another_kind_and_a_withdrawn_one_do_not_fit(office: Office, record: Record) -> None:
@@ -123,3 +129,12 @@ def test_another_kind_and_a_withdrawn_one_do_not_fit(office: Office, record: Rec
     )
     assert there(request) == ""
     assert "Ingetrokken" in [one.state for one in standing.of(request)]
+
+
+def test_the_day_on_the_document_may_be_that_of_the_issue(office: Office, record: Record) -> None:
+    (one,) = diplomas_of(holder=office.holder.pk)
+    issued = one.value("issue_date")
+    assert issued
+    assert str(issued) != str(one.value("exam_date"))
+    request = missed(office, record, exam_date=str(issued), sector=one.sector, kind=one.kind)
+    assert standing.as_described(request) == display.title(one)
