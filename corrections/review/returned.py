@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from corrections import reasons, wording
-from corrections.models import CorrectionRequest, Decision, DecisionItem, RequestItem
+from corrections.models import CorrectionRequest, Decision, DecisionItem, Event, RequestItem
 from corrections.services.checking import Draft
 from corrections.workflow import Action, Basis, Outcome
 
@@ -60,19 +60,33 @@ def of_proposal(request: CorrectionRequest, decision: Decision) -> Returned | No
     return _beside_the_last(request, outcomes, decision.explanation, decision.expected_version)
 
 
+def at_step(request: CorrectionRequest, step: Event, decision: Decision) -> Returned | None:
+    """Of what was laid down at this step, whatever happened after."""
+    outcomes = {one.item_id: one for one in decision.items.all()}
+    return _beside_the_last(
+        request, outcomes, decision.explanation, decision.expected_version, before=step.number
+    )
+
+
 def _beside_the_last(
-    request: CorrectionRequest, outcomes: Mapping[int, Judged], explanation: str, version: int | None
+    request: CorrectionRequest,
+    outcomes: Mapping[int, Judged],
+    explanation: str,
+    version: int | None,
+    *,
+    before: int | None = None,
 ) -> Returned | None:
-    event = next((one for one in reversed(list(request.events.all())) if one.action == Action.RETURN), None)
+    sent_back = [one for one in request.events.all() if one.action == Action.RETURN]
+    event = next((one for one in reversed(sent_back) if before is None or one.number < before), None)
     if event is None:
         return None
     last = next((one for one in request.decisions.all() if str(one.pk) == event.data.get("decision")), None)
     if last is None:
         return None
-    before = {one.item_id: one for one in last.items.all()}
+    then = {one.item_id: one for one in last.items.all()}
     changes: list[Change] = []
     for item in request.items.all():
-        changes += _of_item(item, before.get(item.pk), outcomes.get(item.pk))
+        changes += _of_item(item, then.get(item.pk), outcomes.get(item.pk))
     changes += _words(_("Toelichting bij het hele besluit"), last.explanation, explanation)
     if version != last.expected_version:
         changes.append(

@@ -21,7 +21,7 @@ from corrections.objections import HEARD_HOW, INVITED_FOR, Hearing
 from corrections.performing import DUE, PENALTY, STOOD_STILL
 from corrections.readers import Readers
 from corrections.received import Channel
-from corrections.review import proposals
+from corrections.review import proposals, returned
 from corrections.workflow import OBJECTION, OPEN, Action, Outcome, State, Who
 from diplomas import display
 from diplomas.present_names import names_today_of
@@ -261,6 +261,11 @@ def _decision(event: Event, about: _About) -> tuple[str | Line, ...]:
         made.append(Line(_("Toelichting: “%(text)s”") % {"text": decision.explanation}, who_reads))
     if event.action != Action.PROPOSE:
         made += _followed(event, decision, about.request)
+    elif (back := returned.at_step(about.request, event, decision)) is not None and not back.changes:
+        day = {"date": display.date(timezone.localdate(back.at))}
+        made.append(_("Gelijk aan het voorstel dat op %(date)s werd teruggestuurd.") % day)
+    if event.action == Action.DECIDE_OBJECTION:
+        made.append(_("Wie dit besloot, nam geen deel aan het eerste besluit (Awb, artikel 10:3)."))
     return tuple(made)
 
 
@@ -304,6 +309,9 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     due = event.data.get(DUE)
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
     late = (received.day(event) - until).days if event.data.get("late") else 0
+    if late <= 0 and received.day(event) > until:
+        posted = _("Het bezwaar is op tijd: op tijd gepost, en binnen een week bij ons (Awb, artikel 6:9).")
+        return (last, posted, *ours)
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)
     words = ngettext("Het bezwaar kwam %(n)d dag te laat.", "Het bezwaar kwam %(n)d dagen te laat.", late)
@@ -345,7 +353,7 @@ def _terms(event: Event) -> tuple[str, ...]:
     stood = event.data.get(STOOD_STILL)
     if stood and stood[0] != stood[1]:  # asked and answered on one day: nothing stood still
         made.append(
-            _("De termijn stond stil van %(since)s tot %(until)s (%(n)d dagen).")
+            _("De termijn stond stil vanaf de dag na %(since)s tot %(until)s (%(n)d dagen).")
             % {
                 "since": _day(stood[0]),
                 "until": _day(stood[1]),

@@ -92,7 +92,7 @@ def test_what_was_asked_and_answered_on_one_day_stood_not_still(office: Office) 
     reviewing.ask_holder(actor=office.reviewer, request_id=request.pk, step=request.step, text="Een scan?")
     holding.answer(actor=office.as_holder(), request_id=request.pk, step=fresh(request).step, text="Hier.")
     said = shown(office.client("reviewer"), "review:request", request.pk)
-    assert "De termijn stond stil van" not in said
+    assert "De termijn stond stil" not in said
 
 
 def test_who_asks_again_is_led_to_the_request_that_runs(office: Office) -> None:

@@ -14,6 +14,7 @@ from corrections.people import Actor
 from corrections.performing import STOOD_STILL
 from corrections.received import Channel, Received
 from corrections.review.trail import trail
+from corrections.review.trail import trail
 from corrections.services import drafting, holding, reviewing
 from corrections.workflow import Action, State, Who
 from diplomas import display
@@ -145,6 +146,8 @@ def test_an_objection_that_was_posted_in_time_is_in_time(
     found = objections.of(fresh(request))
     assert found is not None
     assert (found.on, found.late_days) == (day, late)
+    why = any("op tijd gepost" in line for line in trail(fresh(request))[-1].details)
+    assert why is (came > 0 and not late)
     (step,) = [one for one in trail(fresh(request)) if "maakte bezwaar" in one.text]
     words = " ".join(step.details)
     assert ("kwam op tijd" in words) is (late == 0)

@@ -124,7 +124,7 @@ def test_the_term_stood_still_until_the_letter_came_and_not_until_it_was_entered
     after = fresh(request)
     assert after.due_on == terms.resumed_due(terms.counted_end(TODAY), TODAY, came).date
     shown = said(reviewer.get(reverse("review:request", args=[request.pk])))
-    assert "De termijn stond stil van 10 maart 2027 tot 17 maart 2027 (6 dagen)." in shown
+    assert "De termijn stond stil vanaf de dag na 10 maart 2027 tot 17 maart 2027 (6 dagen)." in shown
     # A later letter gives none of these days back, and a standstill that comes counts beside this one.
     enter(reviewer, after, "document", on=came + 5 * DAY, files=[scan(b"other")])
     assert fresh(request).due_on == after.due_on

@@ -96,7 +96,7 @@ def test_the_trail_says_what_a_standstill_and_a_grant_did(office: Office, time_m
     due = fresh(request).due_on
     assert due is not None
     answered = trail(fresh(request))[-1].details
-    assert "De termijn stond stil van 1 maart 2027 tot 8 maart 2027 (6 dagen)." in answered
+    assert "De termijn stond stil vanaf de dag na 1 maart 2027 tot 8 maart 2027 (6 dagen)." in answered
     assert f"Nieuwe laatste dag om te besluiten: {date(due)}" in answered
 
     granted = trail(office.granted())[-1].details

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from corrections.models import Decision, Letter
+from corrections.models import CorrectionRequest, Decision, Letter
 from corrections.review.trail import SENTENCES, trail
 from corrections.services import deciding, holding, reviewing
 from corrections.services.checking import Draft, ItemOutcome
@@ -114,3 +114,28 @@ def test_opening_a_letter_is_a_look_at_the_record(office: Office) -> None:
     assert looks() == 2
     assert second.get(reverse("review:letter", args=[request.pk, request.pk])).status_code == 404
     assert looks() == 2
+
+
+def test_the_trail_says_that_the_same_was_laid_down_again(office: Office) -> None:
+    request = office.proposed()
+    deciding.return_(actor=office.second, request_id=request.pk, step=request.step, text="Leg het uit.")
+    for draft in (office.outcome(request, Outcome.REJECTED), explained_anew(office, request)):
+        request = fresh(request)
+        deciding.decide(actor=office.reviewer, request_id=request.pk, step=request.step, draft=draft)
+        request = fresh(request)
+        deciding.return_(actor=office.second, request_id=request.pk, step=request.step, text="Nog eens.")
+    proposals = [step for step in trail(fresh(request)) if "legde een besluit voor" in step.text]
+    same = [any("Gelijk aan het voorstel" in line for line in step.details) for step in proposals]
+    assert same == [False, True, False]
+
+
+def explained_anew(office: Office, request: CorrectionRequest) -> Draft:
+    draft = office.outcome(request, Outcome.REJECTED)
+    return Draft(draft.outcomes, "De foto is niet te lezen.", draft.expected_version)
+
+
+def test_the_trail_says_that_another_decided_on_the_objection(office: Office) -> None:
+    request = heard(office, office.objected())
+    decide(office, request, Verdict.UNFOUNDED, {request.items.get().pk: REJECTED})
+    last = trail(fresh(request))[-1]
+    assert "Wie dit besloot, nam geen deel aan het eerste besluit (Awb, artikel 10:3)." in last.details
