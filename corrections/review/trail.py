@@ -310,7 +310,7 @@ def _objected(event: Event, about: _About) -> tuple[str, ...]:
     ours = (_("Laatste dag om op het bezwaar te besluiten: %(date)s") % {"date": _day(due)},) if due else ()
     late = (received.day(event) - until).days if event.data.get("late") else 0
     if late <= 0 and received.day(event) > until:
-        posted = _("Het bezwaar is op tijd: op tijd gepost, en binnen een week bij ons (Awb, artikel 6:9).")
+        posted = _("Het bezwaar kwam op tijd: op tijd gepost, en binnen een week bij ons (Awb, artikel 6:9).")
         return (last, posted, *ours)
     if late <= 0:
         return (last, _("Het bezwaar kwam op tijd."), *ours)

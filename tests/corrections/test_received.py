@@ -14,7 +14,6 @@ from corrections.people import Actor
 from corrections.performing import STOOD_STILL
 from corrections.received import Channel, Received
 from corrections.review.trail import trail
-from corrections.review.trail import trail
 from corrections.services import drafting, holding, reviewing
 from corrections.workflow import Action, State, Who
 from diplomas import display
