@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+import structlog
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import DataError
@@ -34,6 +35,7 @@ from diplomas.terms import NumberKind
 from institutions import person as who
 from nlds.fields import PARTS
 
+logger = structlog.get_logger("corrections.entering")
 KINDS: Final = (NumberKind.BSN, NumberKind.ONDERWIJSNUMMER)
 TOO_MANY: Final[str | Promise] = gettext_lazy("U zocht heel veel personen na elkaar. Wacht 10 minuten.")
 # In a form: take over from the BRP who is not in the register yet.
@@ -80,7 +82,16 @@ def _found(request: HttpRequest, form: PersonForm) -> tuple[Holder | None, Perso
     kind, key = _kind_and_key(number)
     if not ratelimit.consume(request, action="enter_person", user=request.user, key=key):
         raise Refused(str(TOO_MANY))
-    return who.look_up(kind, number, born)
+    # Who is not in the register has no row to keep a look with, and a pair that fits nobody may be somebody
+    # who tries: of those the log says that they were looked up, and by which account.
+    try:
+        holder, unknown = who.look_up(kind, number, born)
+    except Refused:
+        logger.info("person looked up", by=str(request.user.pk), found="nobody")
+        raise
+    if unknown is not None:
+        logger.info("person looked up", by=str(request.user.pk), found="brp")
+    return holder, unknown
 
 
 def _kind_and_key(number: str) -> tuple[NumberKind, str]:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from corrections import evidence, keeping, received, terms
 from corrections.models import CorrectionRequest
@@ -190,9 +191,12 @@ def test_who_is_not_in_the_register_is_taken_over_when_their_diploma_is_missing(
     settings.PERSON_REGISTER = BRP
     before = Holder.objects.count()
     pim = {"number": "999990032", **date("birth_date", "6-5-2001")}
-    shown = body(reviewer, reverse(START), pim)
+    with capture_logs() as logs:
+        shown = body(reviewer, reverse(START), pim)
     assert "Pim de Jong" in shown
     assert Holder.objects.count() == before
+    assert [one["found"] for one in logs if one["event"] == "person looked up"] == ["brp"]
+    assert "999990032" not in str(logs)
     page = find(reviewer, "999990032", "6-5-2001", overnemen="1")
     assert page.endswith("/ontbreekt/")
     assert "Pim de Jong" in body(reviewer, page)
@@ -224,7 +228,10 @@ def test_a_pair_that_does_not_fit_says_only_that(
     office: Office, reviewer: Client, settings: Any, number: str, born: str
 ) -> None:
     settings.PERSON_REGISTER = "tests.institutions.test_recording.NobodyElse"
-    shown = body(reviewer, reverse(START), {"number": number, **date("birth_date", born)})
+    with capture_logs() as logs:
+        shown = body(reviewer, reverse(START), {"number": number, **date("birth_date", born)})
+    (looked,) = (one for one in logs if one["event"] == "person looked up")
+    assert (looked["found"], looked["by"]) == ("nobody", str(office.people["reviewer"].pk))
     assert "Wij vinden niemand met dit nummer en deze geboortedatum." in shown
     assert f'value="{number}"' in shown  # nothing typed is lost
     assert "Vries" not in shown
