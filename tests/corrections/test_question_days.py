@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_list_names_the_last_day(office: Office, question: Question) -> None
     assert question.due_on == datetime.date(2027, 3, 22)
     listed = body(office, "changelist")
     assert '<th scope="col">Antwoord uiterlijk</th>' in listed
-    assert "<td>1 maart 2027</td><td>22 maart 2027</td>" in listed
+    assert re.search(r">1 maart 2027(<[^>]*>)+22 maart 2027<", listed)
 
 
 def test_the_question_names_the_last_day_and_gives_the_note(office: Office, question: Question) -> None:
