@@ -16,13 +16,12 @@ from corrections.entering.access import draft_of, entering_only, looked
 from corrections.entering.forms import EnteredMissingForm, ReceivedForm, WhyForm, said
 from corrections.holder import presenting, running
 from corrections.holder.described import initial
+from corrections.holder.drafts import CHECKING
 from corrections.models import CorrectionRequest
 from corrections.received import Channel, Received
 from corrections.services import drafting
 from corrections.workflow import State
 from diplomas.errors import Refused
-
-CHECKING = "controleren"
 
 
 @entering_only

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from corrections import precheck
 from corrections.entering.access import draft_of, entering_only, looked
 from corrections.entering.forms import EnteredAskedForm
-from corrections.holder import running
+from corrections.holder import presenting, running
 from corrections.models import CorrectionRequest
 from corrections.precheck import Answer
 from corrections.services import drafting
@@ -59,10 +59,7 @@ def choose(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return redirect("entering:missing_again", request_id)
     diploma = _diploma(draft)
     looked(request, draft.holder_id, draft.diploma_id)
-    rows = [
-        (field, display.in_a_sentence(shown) if (shown := diploma.get(field.name)) else "", advice)
-        for field, advice in precheck.fields_of(diploma)
-    ]
+    rows = presenting.fields_of(diploma)
     context = {
         "draft": draft,
         "title": display.title(diploma),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,16 +32,9 @@ def scans(request: HttpRequest, request_id: UUID) -> HttpResponse:
     looked(request, draft.holder_id, draft.diploma_id)
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if form.is_bound and form.is_valid():
-        if ratelimit.consume(request, action="evidence", user=request.user):
-            taken = files.take_in(actor, draft, form)
-            if taken:
-                messages.success(request, ngettext(
-                    "Wij hebben %(n)d bestand bewaard.", "Wij hebben %(n)d bestanden bewaard.", taken
-                ) % {"n": taken})  # fmt: skip
-            if not form.errors:
-                return redirect("entering:scans", request_id)
-        else:
-            form.add_error("files", files.TOO_MANY)
+        files.tell_kept(request, files.take_in(request, actor, draft, form))
+        if not form.errors:
+            return redirect("entering:scans", request_id)
     context = {
         "form": form,
         "draft": draft,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from accounts.access import holder_required
 from corrections import evidence, people
 from corrections.holder import presenting
 from corrections.holder.acts import not_any_more
-from corrections.holder.files import TOO_MANY, take_in
+from corrections.holder.files import take_in
 from corrections.holder.forms import AnswerForm
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
@@ -57,12 +56,8 @@ def _sent(request: HttpRequest, actor: Actor, found: CorrectionRequest, form: An
     if step_of(request) != found.step:
         form.add_error(None, str(overtaken(found)))
         return False
-    files = form.cleaned_data.get("files")
-    if files and not ratelimit.consume(request, action="evidence", user=request.user):
-        form.add_error("files", TOO_MANY)
-        return False
     try:
-        taken = take_in(actor, found, form) if files else 0
+        taken = take_in(request, actor, found, form) if form.cleaned_data.get("files") else 0
         if form.errors:
             return False
         holding.answer(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import holder_of, holder_required
 from corrections import people, precheck
 from corrections.diplomahulp import HIGHER, SECTORS, Document, Education
-from corrections.holder import running
+from corrections.holder import presenting, running
 from corrections.holder.asked_form import AskedForm
 from corrections.holder.described import about, described, initial
 from corrections.holder.forms import MissingForm
@@ -41,10 +41,7 @@ CHANGE = "wijzig"
 def choose_field(request: HttpRequest, diploma_id: UUID) -> HttpResponse:
     """Every field of this diploma with what it says, each with a way to say that it is wrong."""
     diploma = own_diploma(holder=holder_of(request), diploma=diploma_id)
-    rows = [
-        (field, display.in_a_sentence(shown) if (shown := diploma.get(field.name)) else "", advice)
-        for field, advice in precheck.fields_of(diploma)
-    ]
+    rows = presenting.fields_of(diploma)
     context = {
         "diploma": diploma,
         "title": display.title(diploma),

@@ -56,16 +56,9 @@ def _documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
         holding.may_add(actor, found)
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if form.is_bound and form.is_valid():
-        if ratelimit.consume(request, action="evidence", user=request.user):
-            taken = take_in(actor, found, form)
-            if taken:
-                messages.success(request, ngettext(
-                    "Wij hebben %(n)d bestand bewaard.", "Wij hebben %(n)d bestanden bewaard.", taken
-                ) % {"n": taken})  # fmt: skip
-            if not form.errors:
-                return redirect("corrections:documents", request_id)
-        else:
-            form.add_error("files", TOO_MANY)
+        tell_kept(request, take_in(request, actor, found, form))
+        if not form.errors:
+            return redirect("corrections:documents", request_id)
     context = {
         "form": form,
         "draft": found,
@@ -80,11 +73,22 @@ def _documents(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return render(request, "corrections/holder/documents.html", context)
 
 
-def take_in(actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
+def tell_kept(request: HttpRequest, taken: int) -> None:
+    """Say how many files were kept, when any was."""
+    if taken:
+        messages.success(request, ngettext(
+            "Wij hebben %(n)d bestand bewaard.", "Wij hebben %(n)d bestanden bewaard.", taken
+        ) % {"n": taken})  # fmt: skip
+
+
+def take_in(request: HttpRequest, actor: Actor, found: CorrectionRequest, form: forms.Form) -> int:
     """Every file for itself: one that is refused stops no other. Returns how many were kept.
 
-    With a request that was sent each is a step of its own.
+    With a request that was sent each is a step of its own. Nothing is kept of who sends too much at once.
     """
+    if not ratelimit.consume(request, action="evidence", user=request.user):
+        form.add_error("files", TOO_MANY)
+        return 0
     taken = 0
     files = form.cleaned_data["files"]
     for number, file in enumerate(files, start=1):

@@ -21,6 +21,7 @@ from corrections import (
     letters,
     objections,
     penalties,
+    precheck,
     received,
     showing,
     terms,
@@ -31,10 +32,12 @@ from corrections.holder.decided import Decided
 from corrections.holder.rows import STATES, objection_until
 from corrections.holder.timeline import Step
 from corrections.models import CorrectionRequest, Event, Evidence, Letter
+from corrections.precheck import Advice
 from corrections.services import holding
 from corrections.services.common import latest_answers
 from corrections.workflow import DECIDED, OPEN, RUNNING, Action, Finding, Need, State, Who, actions, find
 from diplomas import display
+from diplomas.catalogue import Field
 from diplomas.shown import DiplomaData
 
 FINDINGS: dict[Finding, str | Promise] = {
@@ -178,6 +181,14 @@ def choices(diplomas: Iterable[DiplomaData]) -> tuple[Choice, ...]:
         Choice(one.diploma, display.title(one), day if isinstance(day, datetime.date) else None)
         for one, day in dates
     )
+
+
+def fields_of(diploma: DiplomaData) -> list[tuple[Field, str, Advice]]:
+    """Every field to choose from, with what it says and what can be said of it beforehand."""
+    return [
+        (field, display.in_a_sentence(shown) if (shown := diploma.get(field.name)) else "", advice)
+        for field, advice in precheck.fields_of(diploma)
+    ]
 
 
 def draft(request: CorrectionRequest) -> dict[str, object]:

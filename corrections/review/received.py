@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from corrections import evidence, people, wording
 from corrections.holder import presenting
-from corrections.holder.files import TOO_MANY, take_in
+from corrections.holder.files import take_in
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
 from corrections.performing import decided_before
@@ -221,11 +220,8 @@ def _take(request: HttpRequest, wanted: Entry, found: CorrectionRequest, form: R
 def _files(request: HttpRequest, actor: Actor, found: CorrectionRequest, form: ReceivedForm) -> int:
     if not form.cleaned_data.get("files"):
         return 0
-    if not ratelimit.consume(request, action="evidence", user=request.user):
-        form.add_error("files", TOO_MANY)
-        return 0
     holding.may_add(actor, found)
-    return take_in(actor, found, form)
+    return take_in(request, actor, found, form)
 
 
 def _about(found: CorrectionRequest) -> dict[str, object]:
