@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import wraps
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from accounts.access import role_required
 from corrections import people
 from corrections.models import CorrectionRequest
 from corrections.people import Actor
+from corrections.workflow import State
 from diplomas.errors import NotFound
 from diplomas.models import Holder
 from institutions import access
@@ -50,6 +54,21 @@ def draft_of(request: HttpRequest, request_id: UUID) -> tuple[Actor, CorrectionR
     if row is None:
         raise NotFound(_("Wij vinden dit verzoek niet."))
     return people.entering(request.user, row.holder_id), row
+
+
+def of_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of a draft: the view gets who acts and the draft. What was sent has a page of its own."""
+
+    @entering_only
+    @never_cache
+    @wraps(view)
+    def page(request: HttpRequest, request_id: UUID, **more: object) -> HttpResponse:
+        actor, draft = draft_of(request, request_id)
+        if draft.state != State.DRAFT:
+            return redirect("review:request", request_id)
+        return view(request, actor, draft, **more)
+
+    return page
 
 
 def looked(request: HttpRequest, holder: UUID, diploma: UUID | None = None) -> None:

@@ -11,17 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corrections import precheck
-from corrections.entering.access import draft_of, entering_only, looked
+from corrections.entering.access import draft_of, entering_only, looked, of_draft
 from corrections.entering.forms import EnteredAskedForm
 from corrections.holder import presenting, running
 from corrections.models import CorrectionRequest
+from corrections.people import Actor
 from corrections.precheck import Answer
 from corrections.services import drafting
-from corrections.workflow import State
 from diplomas import catalogue, display
 from diplomas.errors import NotFound, Refused
 from diplomas.handling import diplomas_of
@@ -47,16 +46,12 @@ def _diploma(draft: CorrectionRequest) -> DiplomaData:
     return found
 
 
-@entering_only
-@never_cache
+@of_draft
 @require_safe
-def choose(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def choose(request: HttpRequest, _actor: Actor, draft: CorrectionRequest) -> HttpResponse:
     """Every field of the diploma with what it says."""
-    _actor, draft = draft_of(request, request_id)
-    if draft.state != State.DRAFT:
-        return redirect("review:request", request_id)
     if draft.diploma_id is None:
-        return redirect("entering:missing_again", request_id)
+        return redirect("entering:missing_again", draft.pk)
     diploma = _diploma(draft)
     looked(request, draft.holder_id, draft.diploma_id)
     rows = presenting.fields_of(diploma)
@@ -72,14 +67,10 @@ def choose(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return render(request, "corrections/entering/choose.html", context)
 
 
-@entering_only
-@never_cache
+@of_draft
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, request_id: UUID, field: str) -> HttpResponse:
+def ask(request: HttpRequest, actor: Actor, draft: CorrectionRequest, field: str) -> HttpResponse:
     """What should stand in this field."""
-    actor, draft = draft_of(request, request_id)
-    if draft.state != State.DRAFT:
-        return redirect("review:request", request_id)
     entry = catalogue.names().get(field)
     if entry is None or draft.diploma_id is None:
         raise Http404

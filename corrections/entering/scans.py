@@ -12,29 +12,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corrections import evidence
-from corrections.entering.access import draft_of, entering_only, looked
+from corrections.entering.access import draft_of, entering_only, looked, of_draft
 from corrections.holder import files
 from corrections.holder.forms import FilesForm
-from corrections.models import Evidence
+from corrections.models import CorrectionRequest, Evidence
+from corrections.people import Actor
 from corrections.services import drafting
 from corrections.workflow import State
 from diplomas.errors import NotFound
 
 
-@entering_only
-@never_cache
+@of_draft
 @require_http_methods(["GET", "HEAD", "POST"])
-def scans(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def scans(request: HttpRequest, actor: Actor, draft: CorrectionRequest) -> HttpResponse:
     """Add scans; each file that is refused stops no other."""
-    actor, draft = draft_of(request, request_id)
-    if draft.state != State.DRAFT:
-        return redirect("review:request", request_id)
     looked(request, draft.holder_id, draft.diploma_id)
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if form.is_bound and form.is_valid():
         files.tell_kept(request, files.take_in(request, actor, draft, form))
         if not form.errors:
-            return redirect("entering:scans", request_id)
+            return redirect("entering:scans", draft.pk)
     context = {
         "form": form,
         "draft": draft,
